@@ -1,0 +1,11 @@
+using Xunit;
+
+namespace Muster;
+
+public class PlaceholderTests
+{
+    [Fact]
+    public void Nothing()
+    {
+    }
+}
