@@ -1,0 +1,71 @@
+namespace Muster.Domain.Accounts;
+
+/// <summary>How a customer is billed. Stored; only creating, a key and Update billing change it.</summary>
+public enum BillingType
+{
+    Trial,
+    Term,
+
+    /// <summary>Monthly, by usage.</summary>
+    Usage,
+}
+
+/// <summary>One partner's link to one company. A row never changes partner.</summary>
+public sealed class Customer
+{
+    /// <summary>Places where a customer's data may live: the ISO 3166-1 codes of the geographies.</summary>
+    public static readonly IReadOnlyList<string> DataGeographies = ["AE", "AU", "BR", "CA", "DE", "GB", "IE", "IN", "JP", "US"];
+
+    public required Guid PartnerId { get; init; }
+
+    public required Guid Id { get; init; }
+
+    /// <summary>The company's id; it outlives the link to this partner.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The partner's own name for it in files, unique per partner, compared exactly. Up to 100 characters.</summary>
+    public required string ExternalId { get; init; }
+
+    /// <summary>Up to 200 characters.</summary>
+    public required string Name { get; set; }
+
+    public required BillingType BillingType { get; set; }
+
+    /// <summary>One of <see cref="DataGeographies"/>; never changes.</summary>
+    public required string DataGeography { get; init; }
+
+    /// <summary>Whether the customer lets its partner open its console. It governs the console only.</summary>
+    public bool PartnerAssistance { get; set; }
+
+    public Contact Contact { get; set; } = new();
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Goes up with each change of the row; a form that was filled from an older one is refused.</summary>
+    public int Version { get; set; }
+}
+
+/// <summary>Whom to call, and where. Every field may be empty, never null; each is up to 200 characters.</summary>
+public sealed class Contact
+{
+    public string FirstName { get; set; } = "";
+
+    public string LastName { get; set; } = "";
+
+    public string Email { get; set; } = "";
+
+    public string Phone { get; set; } = "";
+
+    public string Address1 { get; set; } = "";
+
+    public string Address2 { get; set; } = "";
+
+    public string City { get; set; } = "";
+
+    public string State { get; set; } = "";
+
+    public string PostalCode { get; set; } = "";
+
+    /// <summary>ISO 3166-1 alpha-2, or empty.</summary>
+    public string Country { get; set; } = "";
+}

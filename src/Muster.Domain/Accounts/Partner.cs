@@ -1,0 +1,41 @@
+namespace Muster.Domain.Accounts;
+
+/// <summary>What a partner has joined.</summary>
+public enum PartnerProgram
+{
+    /// <summary>Termed licenses only.</summary>
+    Term,
+
+    /// <summary>Monthly licenses, billed by usage.</summary>
+    Flex,
+
+    /// <summary>Monthly licenses bought through a distributor.</summary>
+    FlexConnect,
+}
+
+/// <summary>The MSP: its administrators, customers and credentials hang from it, and everything it owns carries its id first.</summary>
+public sealed class Partner
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Short stable name used by commands, lower-case letters, digits and hyphens; unique.</summary>
+    public required string Code { get; init; }
+
+    public required string Name { get; set; }
+
+    public required PartnerProgram Program { get; set; }
+
+    /// <summary>ISO 4217 code of the currency it is charged in.</summary>
+    public required string Currency { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Goes up whenever rows of this partner's customer list change; cached totals carry it in their key.</summary>
+    public long ListVersion { get; set; }
+
+    /// <summary>Whether a text may be a partner's code: 2 to 40 lower-case letters, digits and hyphens, beginning with a letter.</summary>
+    public static bool IsCode(string text) =>
+        text.Length is >= 2 and <= 40
+        && text[0] is >= 'a' and <= 'z'
+        && text.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+}

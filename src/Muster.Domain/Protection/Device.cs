@@ -1,0 +1,62 @@
+using Muster.Domain.Catalog;
+
+namespace Muster.Domain.Protection;
+
+/// <summary>What a device says of a component.</summary>
+public enum ComponentStatus
+{
+    Installed,
+    Missing,
+    Stopped,
+}
+
+/// <summary>A component as last reported.</summary>
+/// <param name="Code">The component.</param>
+/// <param name="Version">Its version, or empty.</param>
+/// <param name="Status">How it is.</param>
+/// <param name="Since">Since when it is so.</param>
+public sealed record ComponentReport(string Code, string Version, ComponentStatus Status, DateTimeOffset Since);
+
+/// <summary>A computer, server or phone of a customer.</summary>
+public sealed class Device
+{
+    public required Guid PartnerId { get; init; }
+
+    public required Guid CustomerId { get; init; }
+
+    public required Guid Id { get; init; }
+
+    /// <summary>Its stable id, the same as the subject in its sightings. Unique within its customer, up to 200 characters.</summary>
+    public required string ExternalId { get; init; }
+
+    public required string HostName { get; set; }
+
+    public required DeviceKind Kind { get; set; }
+
+    /// <summary>Operating system as reported, or empty.</summary>
+    public string Os { get; set; } = "";
+
+    /// <summary>The last person seen on it, as reported, or empty.</summary>
+    public string LastUser { get; set; } = "";
+
+    /// <summary>Whether an import or directory says it should be protected, although nothing may report from it.</summary>
+    public bool Expected { get; set; }
+
+    /// <summary>Since when it is known.</summary>
+    public required DateTimeOffset KnownSince { get; init; }
+
+    /// <summary>When anything was last seen of it; null when nothing ever was.</summary>
+    public DateTimeOffset? LastSeen { get; set; }
+
+    /// <summary>What it last reported; empty when it never did.</summary>
+    public IReadOnlyList<ComponentReport> Components { get; set; } = [];
+
+    /// <summary>Whether its protection is judged: a family in force wants it protected, and it reports or is expected. Kept by the recount.</summary>
+    public bool Judged { get; set; }
+
+    /// <summary>First day on which it has a gap other than silence; null for none. Kept by the recount.</summary>
+    public DateOnly? GapFrom { get; set; }
+
+    /// <summary>Whether it is without full protection on a day.</summary>
+    public bool IsUnprotected(DateOnly today) => Judged && (GapFrom <= today || ProtectionGap.SilentFrom(this) <= today);
+}

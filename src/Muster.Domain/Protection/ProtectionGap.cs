@@ -1,0 +1,105 @@
+using Muster.Domain.Catalog;
+using Muster.Domain.Licensing;
+
+namespace Muster.Domain.Protection;
+
+/// <summary>Why a device is without full protection.</summary>
+public enum GapReason
+{
+    /// <summary>Known from an import or directory; nothing reports from it.</summary>
+    NeverInstalled,
+
+    /// <summary>A licensed component isn't installed, 72 hours after it was wanted.</summary>
+    ProductMissing,
+
+    /// <summary>A component is installed, and its service stopped.</summary>
+    ServiceStopped,
+
+    /// <summary>Nothing was seen of it for 14 days.</summary>
+    Silent,
+}
+
+/// <summary>A device that should be protected and isn't (product.md, Protection gaps).</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Component">The component at fault, or null when it is the whole device.</param>
+/// <param name="From">The first UTC day on which it counts as a gap.</param>
+public sealed record ProtectionGap(GapReason Reason, string? Component, DateOnly From)
+{
+    /// <summary>How long a component may be missing after it was wanted.</summary>
+    public static readonly TimeSpan InstallTime = TimeSpan.FromHours(72);
+
+    /// <summary>After how many days without a sign a device is silent.</summary>
+    public const int SilentDays = 14;
+
+    /// <summary>After how many days without any sighting a licensed customer is silent.</summary>
+    public const int CustomerSilentDays = 7;
+
+    /// <summary>What a customer's licenses want on a device: component and the instant since which it is wanted.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="licenses">The customer's licenses.</param>
+    /// <param name="catalog">Knows the components.</param>
+    /// <param name="today">The day.</param>
+    /// <returns>Empty when no family in force covers this kind of device.</returns>
+    public static IReadOnlyDictionary<string, DateTimeOffset> Wanted(Device device, IEnumerable<License> licenses, ProductCatalog catalog, DateOnly today)
+    {
+        var wanted = new Dictionary<string, DateTimeOffset>();
+        foreach (var license in licenses)
+        {
+            var product = catalog.Product(license.Product);
+            if (!license.IsInForce(today) || !catalog.Family(product.Family).DeviceKinds.Contains(device.Kind))
+                continue;
+            var start = new DateTimeOffset(license.Start.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+            var since = start > device.KnownSince ? start : device.KnownSince;
+            foreach (var component in product.Components)
+            {
+                if (!wanted.TryGetValue(component, out var earlier) || since < earlier)
+                    wanted[component] = since;
+            }
+        }
+
+        return wanted;
+    }
+
+    /// <summary>The gaps of a device, those to come without further news included: each holds from its day.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="wanted">What <see cref="Wanted"/> gave.</param>
+    public static IReadOnlyList<ProtectionGap> Of(Device device, IReadOnlyDictionary<string, DateTimeOffset> wanted)
+    {
+        if (!IsJudged(device, wanted))
+            return [];
+        if (device.Components.Count == 0 && device.LastSeen is null)
+            return [new(GapReason.NeverInstalled, null, DayOf(device.KnownSince))];
+        var gaps = new List<ProtectionGap>();
+        if (device.Components.Count > 0)
+        {
+            foreach (var (component, since) in wanted.OrderBy(w => w.Key, StringComparer.Ordinal))
+            {
+                var report = device.Components.FirstOrDefault(c => c.Code == component);
+                if (report is { Status: ComponentStatus.Stopped })
+                    gaps.Add(new(GapReason.ServiceStopped, component, DayOf(report.Since)));
+                else if (report is not { Status: ComponentStatus.Installed })
+                    gaps.Add(new(GapReason.ProductMissing, component, DayAfter(since + InstallTime)));
+            }
+        }
+
+        if (SilentFrom(device) is { } silent)
+            gaps.Add(new(GapReason.Silent, null, silent));
+        return gaps;
+    }
+
+    /// <summary>Whether a device's protection is judged: something is wanted on it, and it reports components or is expected.</summary>
+    public static bool IsJudged(Device device, IReadOnlyDictionary<string, DateTimeOffset> wanted) =>
+        wanted.Count > 0 && (device.Components.Count > 0 || device.Expected);
+
+    /// <summary>The first day on which a device counts as silent if nothing more is seen of it; null when nothing ever was.</summary>
+    public static DateOnly? SilentFrom(Device device) => device.LastSeen is { } seen ? DayOf(seen).AddDays(SilentDays) : null;
+
+    private static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.UtcDateTime);
+
+    /// <summary>The first day that begins at or after an instant, so that nothing is called missing before its time.</summary>
+    private static DateOnly DayAfter(DateTimeOffset instant)
+    {
+        var day = DayOf(instant);
+        return instant.UtcDateTime.TimeOfDay == TimeSpan.Zero ? day : day.AddDays(1);
+    }
+}
