@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Muster.Domain.Catalog;
+using Muster.Domain.Usage;
+
+namespace Muster.Domain.Tests.Usage;
+
+/// <summary>A day on which a subject was seen in the hands of a holder; empty for nobody.</summary>
+internal sealed record Seen(string Subject, string Holder, DateOnly Day)
+{
+    public override string ToString() => $"{Subject} {(Holder.Length == 0 ? "-" : Holder)} {Day:yyyy-MM-dd}";
+}
+
+/// <summary>
+/// Days seen as a plain list, and the words of product.md, Counting, said over it one by one, with no thought of speed. What the
+/// bits give is compared with this.
+/// </summary>
+internal sealed class PlainDays(IReadOnlyList<Seen> all)
+{
+    public IReadOnlyList<Seen> All { get; } = all;
+
+    /// <summary>Reads <c>subject holder day</c> or <c>subject holder first..last</c>, parted by semicolons; <c>-</c> is nobody.</summary>
+    public static PlainDays Of(string text)
+    {
+        var all = new List<Seen>();
+        foreach (var part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var words = part.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var days = words[2].Split("..").Select(Day).ToArray();
+            for (var day = days[0]; day <= days[^1]; day = day.AddDays(1))
+                all.Add(new(words[0], words[1] == "-" ? "" : words[1], day));
+        }
+
+        return new(all);
+    }
+
+    public static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The same days as the store keeps them: one row per subject, holder and year, all rows of a subject together.</summary>
+    public List<DaysSeen> Rows()
+    {
+        var rows = new SortedDictionary<(string Subject, string Holder, int Year), YearBits>();
+        foreach (var seen in All)
+        {
+            var key = (seen.Subject, seen.Holder, seen.Day.Year);
+            var bits = DaysSeen.Of(seen.Subject, seen.Holder, seen.Day).Bits;
+            rows[key] = rows.TryGetValue(key, out var before) ? DaysSeen.Or(before, bits) : bits;
+        }
+
+        return [.. rows.Select(r => new DaysSeen(r.Key.Subject, r.Key.Holder, r.Key.Year, r.Value))];
+    }
+
+    /// <summary>The units of a day as text, one a line: <c>ana: pc1 2026-03-01, pc2 2026-03-04</c>.</summary>
+    public IReadOnlyList<string> Units(Counted counted, DateOnly day)
+    {
+        var active = All.Select(s => s.Subject).Distinct().Where(s => IsActive(s, day)).ToList();
+        active.Sort(ByBytes);
+        var units = new List<(string Name, bool IsHolder, string Text)>();
+        foreach (var alone in active.Where(s => counted == Counted.Subjects || HolderOf(s, day).Length == 0))
+            units.Add((alone, false, $"{alone}: {Shown(alone, day)}"));
+        if (counted == Counted.Holders)
+        {
+            foreach (var holder in active.Select(s => HolderOf(s, day)).Where(h => h.Length > 0).Distinct())
+            {
+                var subjects = active.Where(s => HolderOf(s, day) == holder).Select(s => Shown(s, day));
+                units.Add((holder, true, $"{holder}: {string.Join(", ", subjects)}"));
+            }
+        }
+
+        units.Sort((a, b) => ByBytes(a.Name, b.Name) is var order and not 0 ? order : b.IsHolder.CompareTo(a.IsHolder));
+        return [.. units.Select(u => u.Text)];
+    }
+
+    public static IReadOnlyList<string> Text(IReadOnlyList<CountedUnit> units) =>
+        [.. units.Select(u => $"{u.Name}: {string.Join(", ", u.Subjects.Select(s => $"{s.Id} {s.LastSeen:yyyy-MM-dd}"))}")];
+
+    public static int ByBytes(string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));
+
+    /// <summary>Sighted in the 30 days ending with the day.</summary>
+    private bool IsActive(string subject, DateOnly day) =>
+        All.Any(s => s.Subject == subject && s.Day <= day && s.Day >= day.AddDays(-29));
+
+    /// <summary>The last person seen on it up to the day, however long ago; nobody takes it from no one.</summary>
+    private string HolderOf(string subject, DateOnly day)
+    {
+        var people = All.Where(s => s.Subject == subject && s.Holder.Length > 0 && s.Day <= day).ToList();
+        if (people.Count == 0)
+            return "";
+        var lastDay = people.Max(s => s.Day);
+        var candidates = people.Where(s => s.Day == lastDay).Select(s => s.Holder).Distinct().ToList();
+        candidates.Sort((a, b) =>
+            RunBegan(subject, a, lastDay).CompareTo(RunBegan(subject, b, lastDay)) is var order and not 0 ? order : ByBytes(a, b));
+        return candidates[^1];
+    }
+
+    /// <summary>The first day of the unbroken run of days that leads up to a day.</summary>
+    private DateOnly RunBegan(string subject, string holder, DateOnly day)
+    {
+        while (All.Contains(new(subject, holder, day.AddDays(-1))))
+            day = day.AddDays(-1);
+        return day;
+    }
+
+    private string Shown(string subject, DateOnly day) =>
+        $"{subject} {All.Where(s => s.Subject == subject && s.Day <= day).Max(s => s.Day):yyyy-MM-dd}";
+}
