@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Muster.Server.Ui;
+
+/// <summary>What a person chose for this browser: language and theme, each in a cookie.</summary>
+public static class Preferences
+{
+    /// <summary>The cookie of the theme: <c>light</c>, <c>dark</c> or <c>auto</c>.</summary>
+    public const string ThemeCookie = "theme";
+
+    /// <summary>The languages there are texts for; the first is the default.</summary>
+    public static readonly IReadOnlyList<string> Cultures = ["en", "fr"];
+
+    /// <summary>The themes a person can choose.</summary>
+    public static readonly IReadOnlyList<string> Themes = ["auto", "light", "dark"];
+
+    /// <summary>The theme chosen; <c>auto</c> (follow the system) when none was, or none we know.</summary>
+    public static string Theme(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Request.Cookies[ThemeCookie] is { } theme && Themes.Contains(theme) ? theme : "auto";
+    }
+
+    /// <summary>Whether an address leads to this site and nowhere else: a path, not <c>//host</c> or <c>/\host</c>.</summary>
+    public static bool IsLocal(string? address) =>
+        address is ['/', ..] && !(address.Length > 1 && address[1] is '/' or '\\') && !address.Any(char.IsControl);
+
+    internal static IResult Choose(
+        HttpContext context, TimeProvider time,
+        [FromForm] string? culture = null, [FromForm] string? theme = null, [FromForm] string? returnUrl = null)
+    {
+        var options = new CookieOptions
+        {
+            Expires = time.GetUtcNow().AddYears(1),
+            HttpOnly = true,
+            IsEssential = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            Path = "/",
+        };
+        if (culture is not null && Cultures.Contains(culture))
+        {
+            var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture));
+            context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, value, options);
+        }
+        if (theme is not null && Themes.Contains(theme))
+            context.Response.Cookies.Append(ThemeCookie, theme, options);
+        return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
+    }
+}
