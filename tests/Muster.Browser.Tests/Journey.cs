@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Muster.Infrastructure;
+using Xunit;
+
+namespace Muster.Browser;
+
+/// <summary>How a person looks at Muster.</summary>
+/// <param name="Language">"en" or "fr".</param>
+/// <param name="Dark">The system's color scheme.</param>
+/// <param name="Script">Whether the browser runs script.</param>
+/// <param name="Width">Of the window, in CSS pixels.</param>
+public sealed record Eyes(string Language = "en", bool Dark = false, bool Script = true, int Width = 1440)
+{
+    public override string ToString() => $"{Language}-{(Dark ? "dark" : "light")}-{Width}{(Script ? "" : "-noscript")}";
+}
+
+/// <summary>
+/// A person at a browser. What derives from it tells journeys; at its end a journey fails if any page it saw logged an error,
+/// threw, or broke the content security policy.
+/// </summary>
+public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifetime
+{
+    private readonly List<IBrowserContext> _windows = [];
+    private readonly ConcurrentQueue<string> _errors = [];
+
+    protected MusterSite Site { get; } = site;
+
+    /// <summary>Opens a window, signed in to nothing.</summary>
+    protected async Task<IPage> OpenAsync(Eyes eyes)
+    {
+        var browser = await chromium.BrowserAsync();
+        var window = await browser.NewContextAsync(new()
+        {
+            BaseURL = (await Site.AddressAsync()).AbsoluteUri,
+            Locale = eyes.Language == "fr" ? "fr-FR" : "en-US",
+            TimezoneId = "UTC",
+            ColorScheme = eyes.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = eyes.Script,
+            ViewportSize = new() { Width = eyes.Width, Height = eyes.Width < 600 ? 800 : 900 },
+        });
+        _windows.Add(window);
+        window.SetDefaultTimeout(20_000);
+        var page = await window.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            // what couldn't be loaded is judged below, by its status
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _errors.Enqueue($"{page.Url}: {message.Text}");
+        };
+        page.PageError += (_, error) => _errors.Enqueue($"{page.Url}: {error}");
+        page.Response += (_, response) =>
+        {
+            // a page may be refused (404, 422); its styles, scripts and pictures may not
+            if (response.Status >= 500 || (response.Status >= 400 && response.Request.ResourceType is not ("document" or "fetch" or "other")))
+                _errors.Enqueue($"{response.Url}: {response.Status}");
+        };
+        return page;
+    }
+
+    /// <summary>Opens a window and signs in as the administrator of the demo's Flex partner.</summary>
+    protected async Task<IPage> SignInAsync(Eyes eyes)
+    {
+        var page = await OpenAsync(eyes);
+        await page.GotoAsync("/sign-in");
+        await page.Locator("input[name=email]").FillAsync(MusterSite.Email);
+        await page.Locator("input[name=password]").FillAsync(MusterSite.Password);
+        await page.Locator("input[name=password]").PressAsync("Enter");
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        return page;
+    }
+
+    /// <summary>Fails with one readable line per element that axe objects to. Needs a page with script on.</summary>
+    protected static async Task AxeFindsNothingAsync(IPage page)
+    {
+        var result = await page.RunAxe();
+        var text = new StringBuilder();
+        foreach (var violation in result.Violations)
+        {
+            text.AppendLine().Append(violation.Id).Append(" (").Append(violation.Impact).Append("): ").Append(violation.Help);
+            foreach (var node in violation.Nodes)
+                text.AppendLine().Append("    ").Append(node.Target).Append("  ").Append(node.Html);
+        }
+
+        Assert.True(text.Length == 0, $"axe on {page.Url}:{text}");
+    }
+
+    /// <summary>Keeps a picture under artifacts/screenshots.</summary>
+    /// <param name="page">What to take a picture of.</param>
+    /// <param name="name">File name without extension.</param>
+    /// <param name="whole">The whole page rather than the window.</param>
+    protected static async Task ScreenshotAsync(IPage page, string name, bool whole = false) =>
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", $"{name}.png"), FullPage = whole });
+
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var window in _windows)
+            await window.DisposeAsync();
+        Assert.True(_errors.IsEmpty, $"Errors on the way:{Environment.NewLine}{string.Join(Environment.NewLine, _errors)}");
+    }
+}
