@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Muster.Server.Features.Import;
+
+/// <summary>A line of a sightings file, as it stands there: names are normalized when it is kept.</summary>
+/// <param name="Line">The line it stands on.</param>
+/// <param name="Customer">The customer's external id.</param>
+/// <param name="Meter">The meter's code.</param>
+/// <param name="Subject">The stable id of what was seen.</param>
+/// <param name="Holder">The last user, or empty for nobody.</param>
+/// <param name="SeenAt">When, in UTC.</param>
+/// <param name="Name">The host name, or empty.</param>
+internal readonly record struct SightingLine(long Line, string Customer, string Meter, string Subject, string Holder, DateTimeOffset SeenAt, string Name);
+
+/// <summary>Reads sightings, one JSON object a line, with memory bounded by the longest line.</summary>
+internal sealed class SightingLines(ImportFile file, DateTimeOffset now, Action<Problem> report, Action<string> unknown)
+{
+    /// <summary>No line is longer, in characters.</summary>
+    public const int LongestLine = 16_384;
+
+    public const int LongestSubject = 200;
+    public const int LongestHolder = 256;
+    private const int LongestName = 256;
+
+    private readonly HashSet<string> _unknown = [];
+    private readonly byte[] _utf8 = new byte[LongestLine * 3];
+
+    /// <summary>How many lines of the last reading were refused.</summary>
+    public long BadLines { get; private set; }
+
+    /// <summary>Reads from the top. A bad line is reported and skipped.</summary>
+    public IEnumerable<SightingLine> Read()
+    {
+        BadLines = 0;
+        var text = file.ReadText();
+        var buffer = new char[LongestLine];
+        int length, line = 0;
+        while (true)
+        {
+            line++;
+            (length, var more) = ReadLine(text, buffer);
+            if (length > LongestLine)
+            {
+                Refuse(line, "row", string.Create(CultureInfo.InvariantCulture, $"is longer than {LongestLine} characters"));
+            }
+            else if (!buffer.AsSpan(0, length).Trim().IsEmpty)
+            {
+                if (Parse(line, buffer.AsSpan(0, length), out var sighting) is { } problem) Refuse(line, problem.Column, problem.Reason);
+                else yield return sighting;
+            }
+            if (!more) yield break;
+        }
+    }
+
+    private void Refuse(long line, string column, string reason)
+    {
+        BadLines++;
+        report(new Problem(line, column, reason));
+    }
+
+    // the length is one more than the buffer's where the line doesn't fit; the rest of it is skipped
+    private static (int Length, bool More) ReadLine(StreamReader text, char[] buffer)
+    {
+        var length = 0;
+        while (text.Read() is var c and >= 0)
+        {
+            if (c == '\n') return (length > 0 && length <= buffer.Length && buffer[length - 1] == '\r' ? length - 1 : length, true);
+            if (length < buffer.Length) buffer[length++] = (char)c;
+            else length = buffer.Length + 1;
+        }
+        return (length, false);
+    }
+
+    private (string Column, string Reason)? Parse(long line, ReadOnlySpan<char> text, out SightingLine sighting)
+    {
+        sighting = default;
+        if (TextRules.Fault(text) is { } fault) return ("row", fault);
+        var length = Encoding.UTF8.GetBytes(text, _utf8);
+        var json = new Utf8JsonReader(_utf8.AsSpan(0, length), new JsonReaderOptions { MaxDepth = 8 });
+        string? customer = null, meter = null, subject = null, holder = null, seenAt = null, name = null;
+        var had = 0;
+        try
+        {
+            json.Read();
+            if (json.TokenType == JsonTokenType.StartArray) return ("row", "is a JSON array; write one object a line");
+            if (json.TokenType != JsonTokenType.StartObject) return ("row", "isn't a JSON object");
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var property = json.GetString()!;
+                var place = property switch { "customer" => 0, "meter" => 1, "subject" => 2, "holder" => 3, "seenAt" => 4, "name" => 5, _ => -1 };
+                if (place >= 0 && (had & 1 << place) != 0) return (property, "stands twice");
+                json.Read();
+                if (place < 0)
+                {
+                    json.Skip();
+                    if (_unknown.Count < 100 && _unknown.Add(property)) unknown(TextRules.Quote(property));
+                    continue;
+                }
+                had |= 1 << place;
+                if (json.TokenType != JsonTokenType.String && !(json.TokenType == JsonTokenType.Null && place is 3 or 5))
+                    return (property, place is 3 or 5 ? "is neither a string nor null" : "isn't a string");
+                string value;
+                try
+                {
+                    value = json.TokenType == JsonTokenType.Null ? "" : json.GetString()!;
+                }
+                catch (InvalidOperationException)
+                {
+                    return (property, "holds half of a character (a lone surrogate)");
+                }
+                if (TextRules.Fault(value) is { } inside) return (property, inside);
+                switch (place)
+                {
+                    case 0: customer = value.Trim().Normalize(NormalizationForm.FormC); break;
+                    case 1: meter = value.Trim(); break;
+                    case 2: subject = value.Trim(); break;
+                    case 3: holder = value.Trim(); break;
+                    case 4: seenAt = value.Trim(); break;
+                    default: name = TextRules.OneLine(value); break;
+                }
+            }
+            if (json.Read()) return ("row", "holds more than one object"); // the reader itself refuses this first
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return ("row", e is JsonException { BytePositionInLine: { } at }
+                ? string.Create(CultureInfo.InvariantCulture, $"isn't JSON, from byte {at + 1} on")
+                : "isn't JSON: a property's name holds half of a character (a lone surrogate)");
+        }
+        if (string.IsNullOrEmpty(customer)) return ("customer", customer is null ? "is missing" : "is empty");
+        if (string.IsNullOrEmpty(meter)) return ("meter", meter is null ? "is missing" : "is empty");
+        if (string.IsNullOrEmpty(subject)) return ("subject", subject is null ? "is missing" : "is empty");
+        if (string.IsNullOrEmpty(seenAt)) return ("seenAt", seenAt is null ? "is missing" : "is empty");
+        if (TooLong(subject, LongestSubject) is { } longSubject) return ("subject", longSubject);
+        if (holder is not null && TooLong(holder, LongestHolder) is { } longHolder) return ("holder", longHolder);
+        if (name is not null && TooLong(name, LongestName) is { } longName) return ("name", longName);
+        if (!Instants.TryParse(seenAt, out var instant, out var why)) return ("seenAt", $"{TextRules.Quote(seenAt)} {why}");
+        if (instant > now.AddMinutes(5)) return ("seenAt", $"{TextRules.Quote(seenAt)} is in the future");
+        sighting = new SightingLine(line, customer, meter, subject, holder ?? "", instant, name ?? "");
+        return null;
+    }
+
+    private static string? TooLong(string value, int longest) =>
+        value.Length > longest ? string.Create(CultureInfo.InvariantCulture, $"is longer than {longest} characters") : null;
+}
