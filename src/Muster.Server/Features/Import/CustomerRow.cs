@@ -1,11 +1,12 @@
+using Muster.Domain.Accounts;
+
 namespace Muster.Server.Features.Import;
 
 /// <summary>A row of a customers file. Null where the file hasn't the column; empty where the value is.</summary>
-internal sealed record CustomerRow(long Line, string ExternalId, string Name, string BillingType)
+internal sealed record CustomerRow(long Line, string ExternalId, string Name, BillingType BillingType)
 {
     public string? DataGeography { get; init; }
     public bool? PartnerAssistance { get; init; }
-    public string? DisplayName { get; init; }
     public string? FirstName { get; init; }
     public string? LastName { get; init; }
     public string? Email { get; init; }
@@ -22,14 +23,13 @@ internal sealed record CustomerRow(long Line, string ExternalId, string Name, st
 internal static class CustomerColumns
 {
     public static readonly Column ExternalId = new("external_id", 100, "id", "customer_id", "customer_number", "reference", "identifiant", "identifiant_externe", "id_externe", "numéro_client", "code_client", "référence") { Required = true };
-    public static readonly Column Name = new("name", 200, "company", "company_name", "customer", "customer_name", "nom", "raison_sociale", "société", "entreprise", "client") { Required = true };
+    public static readonly Column Name = new("name", 200, "company", "company_name", "customer", "customer_name", "display_name", "nom", "nom_affiché", "raison_sociale", "société", "entreprise", "client") { Required = true };
     public static readonly Column BillingType = new("billing_type", 40, "billing", "type_de_facturation", "facturation") { Required = true };
     public static readonly Column DataGeography = new("data_geography", 2, "geography", "géographie", "géographie_des_données", "emplacement_des_données");
     public static readonly Column PartnerAssistance = new("partner_assistance", 10, "assistance", "assistance_partenaire");
-    public static readonly Column DisplayName = new("display_name", 200, "nom_affiché");
     public static readonly Column FirstName = new("first_name", 100, "prénom");
     public static readonly Column LastName = new("last_name", 100, "surname", "nom_de_famille", "nom_du_contact");
-    public static readonly Column Email = new("email", 254, "mail", "email_address", "courriel", "adresse_email", "adresse_de_courriel");
+    public static readonly Column Email = new("email", 200, "mail", "email_address", "courriel", "adresse_email", "adresse_de_courriel");
     public static readonly Column Phone = new("phone", 50, "telephone", "phone_number", "tél", "tel", "numéro_de_téléphone");
     public static readonly Column Address1 = new("address1", 200, "address", "street", "adresse", "adresse1", "rue");
     public static readonly Column Address2 = new("address2", 200, "adresse2", "complément_d'adresse");
@@ -40,7 +40,7 @@ internal static class CustomerColumns
 
     public static readonly IReadOnlyList<Column> All =
     [
-        ExternalId, Name, BillingType, DataGeography, PartnerAssistance, DisplayName, FirstName, LastName, Email, Phone,
+        ExternalId, Name, BillingType, DataGeography, PartnerAssistance, FirstName, LastName, Email, Phone,
         Address1, Address2, City, State, PostalCode, Country,
     ];
 
@@ -48,14 +48,13 @@ internal static class CustomerColumns
         ("trial", "trial"), ("essai", "trial"), ("évaluation", "trial"), ("term", "term"), ("annual", "term"), ("annuelle", "term"), ("annuel", "term"),
         ("monthly", "monthly"), ("usage", "monthly"), ("mensuelle", "monthly"), ("mensuel", "monthly"));
 
-    private static readonly HashSet<string> Geographies = ["US", "IE", "DE", "CA", "AU", "JP", "IN", "BR", "AE", "GB"];
+    private static readonly HashSet<string> Geographies = [.. Customer.DataGeographies];
 
     /// <summary>Reads a row; what is wrong with it stands in its problems.</summary>
     public static CustomerRow Read(Table table, Row row) => new(row.Line, Identifier(row, ExternalId), row.Needed(Name), NeededType(row))
     {
-        DataGeography = Code(table, row, DataGeography, Geographies, "isn't a data geography; known are " + string.Join(", ", Geographies)),
+        DataGeography = Code(table, row, DataGeography, Geographies, "isn't a data geography; known are " + string.Join(", ", Customer.DataGeographies)),
         PartnerAssistance = row.YesNo(PartnerAssistance),
-        DisplayName = Optional(table, row, DisplayName),
         FirstName = Optional(table, row, FirstName),
         LastName = Optional(table, row, LastName),
         Email = Mail(table, row),
@@ -71,11 +70,17 @@ internal static class CustomerColumns
     /// <summary>A name that other rows and files refer to: needed, and on one line as it stands.</summary>
     public static string Identifier(Row row, Column column) => row.Needed(column).Normalize(System.Text.NormalizationForm.FormC);
 
-    private static string NeededType(Row row)
+    private static BillingType NeededType(Row row)
     {
-        if (row.Text(BillingType).Length > 0) return row.OneOf(BillingType, BillingTypes) ?? "";
-        if (row.Problems.All(p => p.Column != BillingType.Name)) row.Refuse(BillingType, "is empty; write trial, term or monthly");
-        return "";
+        var before = row.Problems.Count;
+        var word = row.OneOf(BillingType, BillingTypes);
+        if (word is null && row.Problems.Count == before) row.Refuse(BillingType, "is empty; write trial, term or monthly");
+        return word switch
+        {
+            "monthly" => Domain.Accounts.BillingType.Usage,
+            "term" => Domain.Accounts.BillingType.Term,
+            _ => Domain.Accounts.BillingType.Trial,
+        };
     }
 
     private static string? Optional(Table table, Row row, Column column) => table.Has(column) ? row.Text(column) : null;

@@ -1,7 +1,10 @@
+using Muster.Domain.Catalog;
+using Muster.Domain.Protection;
+
 namespace Muster.Server.Features.Import;
 
 /// <summary>A row of a devices file. Null where the file hasn't the column or the value is empty.</summary>
-internal sealed record DeviceRow(long Line, string Customer, string DeviceId, string HostName, string Kind)
+internal sealed record DeviceRow(long Line, string Customer, string DeviceId, string HostName, DeviceKind Kind)
 {
     public string? Os { get; init; }
     public string? LastUser { get; init; }
@@ -10,8 +13,8 @@ internal sealed record DeviceRow(long Line, string Customer, string DeviceId, st
     public IReadOnlyList<ComponentPart>? Components { get; init; }
 }
 
-/// <summary>A component on a device: its code, whether it is installed, running or stopped, and its version if known.</summary>
-internal sealed record ComponentPart(string Component, string State, string Version);
+/// <summary>A component on a device: its code, how it is, and its version or empty.</summary>
+internal sealed record ComponentPart(string Code, ComponentStatus Status, string Version);
 
 /// <summary>The columns of a devices file, and how a row is read.</summary>
 internal static class DeviceColumns
@@ -28,13 +31,17 @@ internal static class DeviceColumns
 
     public static readonly IReadOnlyList<Column> All = [Customer, DeviceId, HostName, Kind, Os, LastUser, LastSeen, Expected, Components];
 
+    private static readonly IReadOnlyDictionary<string, string> Kinds = Words.Map(
+        ("computer", "computer"), ("desktop", "computer"), ("laptop", "computer"), ("workstation", "computer"), ("ordinateur", "computer"), ("poste", "computer"),
+        ("server", "server"), ("serveur", "server"), ("mobile", "mobile"), ("phone", "mobile"), ("tablet", "mobile"), ("téléphone", "mobile"), ("tablette", "mobile"));
+
     /// <summary>Reads a row; what is wrong with it stands in its problems.</summary>
-    public static DeviceRow Read(Table table, Row row, IReadOnlyDictionary<string, string> kinds, DateTimeOffset now)
+    public static DeviceRow Read(Table table, Row row, DateTimeOffset now)
     {
         var customer = CustomerColumns.Identifier(row, Customer);
         var id = row.Needed(DeviceId);
         var host = row.Needed(HostName);
-        var kind = row.Needed(Kind).Length > 0 ? row.OneOf(Kind, kinds) ?? "" : "";
+        var kind = row.Needed(Kind).Length > 0 && row.OneOf(Kind, Kinds) is { } word ? Enum.Parse<DeviceKind>(word, ignoreCase: true) : default;
         var seen = row.Instant(LastSeen);
         if (seen > now.AddMinutes(5)) row.Refuse(LastSeen, "is in the future");
         return new DeviceRow(row.Line, customer, id, host, kind)
@@ -49,18 +56,25 @@ internal static class DeviceColumns
 
     private static string? Some(string text) => text.Length == 0 ? null : text;
 
-    // endpoint-protection:running:2026.1;xdr-sensor:stopped
+    // endpoint-protection:installed:2026.1;xdr-sensor:stopped
     private static List<ComponentPart> ReadComponents(Row row)
     {
         var found = new List<ComponentPart>();
         foreach (var item in row.Text(Components).Split([';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = item.Split(':', 3, StringSplitOptions.TrimEntries);
-            var state = parts.Length > 1 ? parts[1].ToLowerInvariant() : "installed";
-            if (parts[0].Length is 0 or > 60) row.Refuse(Components, $"{TextRules.Quote(item)} names no component; write component:state:version");
-            else if (state is not ("installed" or "running" or "stopped" or "missing")) row.Refuse(Components, $"{TextRules.Quote(state)} isn't one of installed, running, stopped, missing");
-            else if (found.Any(c => c.Component == parts[0].ToLowerInvariant())) row.Refuse(Components, $"{TextRules.Quote(parts[0])} stands twice");
-            else found.Add(new ComponentPart(parts[0].ToLowerInvariant(), state, parts.Length > 2 ? parts[2] : ""));
+            var code = parts[0].ToLowerInvariant();
+            ComponentStatus? status = (parts.Length > 1 ? parts[1] : "").ToLowerInvariant() switch
+            {
+                "" or "installed" or "running" => ComponentStatus.Installed,
+                "stopped" => ComponentStatus.Stopped,
+                "missing" => ComponentStatus.Missing,
+                _ => null,
+            };
+            if (code.Length is 0 or > 60) row.Refuse(Components, $"{TextRules.Quote(item)} names no component; write component:status:version");
+            else if (status is null) row.Refuse(Components, $"{TextRules.Quote(parts[1])} isn't one of installed, stopped, missing");
+            else if (found.Any(c => c.Code == code)) row.Refuse(Components, $"{TextRules.Quote(code)} stands twice");
+            else found.Add(new ComponentPart(code, status.Value, parts.Length > 2 ? parts[2] : ""));
         }
         return found;
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Muster.Domain.Catalog;
+using Muster.Domain.Licensing;
 
 namespace Muster.Server.Features.Import;
 
@@ -12,19 +14,19 @@ internal sealed record LicenseRow(long Line, string Customer, LicensePart? Licen
 /// <summary>A license as a file describes it.</summary>
 /// <param name="Number">The license number, which with the customer identifies it.</param>
 /// <param name="Product">The product code.</param>
-/// <param name="Type">trial, term, usage, ordered, enterprise or perpetual.</param>
+/// <param name="Type">What kind of right it is.</param>
 /// <param name="Start">The first day in force, UTC.</param>
 /// <param name="End">The last day in force, UTC; null if perpetual.</param>
 /// <param name="Quantity">Units; null if unlimited.</param>
-/// <param name="Owner">partner or customer.</param>
-internal sealed record LicensePart(string Number, string Product, string Type, DateOnly Start, DateOnly? End, long? Quantity, string Owner);
+/// <param name="Owner">Who bought it.</param>
+internal sealed record LicensePart(string Number, string Product, LicenseType Type, DateOnly Start, DateOnly? End, long? Quantity, LicenseOwner Owner);
 
 /// <summary>A firewall as a file describes it.</summary>
 /// <param name="SerialNumber">Its serial number, upper-case.</param>
 /// <param name="Model">Its model, perhaps empty.</param>
-/// <param name="Form">hardware or virtual.</param>
-/// <param name="LicenseNumber">The license assigned to it, or empty.</param>
-internal sealed record FirewallPart(string SerialNumber, string Model, string Form, string LicenseNumber);
+/// <param name="Form">What it is.</param>
+/// <param name="LicenseNumber">The license assigned to it.</param>
+internal sealed record FirewallPart(string SerialNumber, string Model, FirewallForm Form, string LicenseNumber);
 
 /// <summary>The columns of a licenses file, and how a row is read.</summary>
 internal static class LicenseColumns
@@ -76,37 +78,37 @@ internal static class LicenseColumns
     }
 
     /// <summary>Reads a row; what is wrong with it stands in its problems.</summary>
-    public static LicenseRow Read(Row row, bool slashesStartWithDay, IReadOnlySet<string> products)
+    public static LicenseRow Read(Row row, bool slashesStartWithDay, ProductCatalog catalog)
     {
         var customer = CustomerColumns.Identifier(row, Customer);
         var serial = row.Text(SerialNumber).ToUpperInvariant();
-        var number = row.Text(Number);
-        // a firewall's row may just name the license, or none
+        var number = row.Needed(Number);
+        // a firewall's row may just name the license
         var described = serial.Length == 0 || row.Text(Product).Length > 0;
-        var firewall = serial.Length == 0 ? null : new FirewallPart(serial, row.Text(Model), row.OneOf(Form, Forms) ?? "hardware", number);
+        var firewall = serial.Length == 0 ? null : new FirewallPart(serial, row.Text(Model), row.OneOf(Form, Forms) == "virtual" ? FirewallForm.Virtual : FirewallForm.Hardware, number);
         if (serial.Length == 0 && (row.Text(Model).Length > 0 || row.Text(Form).Length > 0)) row.Refuse(SerialNumber, "is empty, but a model or form is given");
-        return new LicenseRow(row.Line, customer, described ? ReadLicense(row, slashesStartWithDay, products) : null, firewall);
+        return new LicenseRow(row.Line, customer, described ? ReadLicense(row, number, slashesStartWithDay, catalog) : null, firewall);
     }
 
-    private static LicensePart ReadLicense(Row row, bool slashesStartWithDay, IReadOnlySet<string> products)
+    private static LicensePart ReadLicense(Row row, string number, bool slashesStartWithDay, ProductCatalog catalog)
     {
-        var number = row.Needed(Number);
         var product = row.Needed(Product);
         if (product.Length > 0)
         {
-            var known = products.FirstOrDefault(p => p.Equals(product, StringComparison.OrdinalIgnoreCase));
+            var known = catalog.Products.FirstOrDefault(p => p.Code.Equals(product, StringComparison.OrdinalIgnoreCase));
             if (known is null) row.Refuse(Product, $"{TextRules.Quote(product)} isn't in the catalog");
-            product = known ?? "";
+            product = known?.Code ?? "";
         }
-        var type = row.Needed(Type).Length > 0 ? row.OneOf(Type, Types) ?? "" : "";
+        LicenseType? type = row.Needed(Type).Length > 0 && row.OneOf(Type, Types) is { } word ? Enum.Parse<LicenseType>(word, ignoreCase: true) : null;
         var before = row.Problems.Count;
         var start = row.Day(Start, slashesStartWithDay);
         if (start is null && row.Problems.Count == before) row.Refuse(Start, "is empty");
         var end = Words.Perpetual.Contains(Column.Fold(row.Text(End))) ? null : row.Day(End, slashesStartWithDay);
         if (end < start) row.Refuse(End, "is before the start");
-        if (type == "perpetual" && end is not null) row.Refuse(End, "stands in a perpetual license");
+        if (type == LicenseType.Perpetual && end is not null) row.Refuse(End, "stands in a perpetual license");
         var quantity = row.Quantity(Quantity);
         if (quantity == 0) row.Refuse(Quantity, "is 0; leave it empty for unlimited");
-        return new LicensePart(number, product, type, start ?? default, end, quantity, row.OneOf(Owner, Owners) ?? "partner");
+        var owner = row.OneOf(Owner, Owners) == "customer" ? LicenseOwner.Customer : LicenseOwner.Partner;
+        return new LicensePart(number, product, type ?? default, start ?? default, end, quantity, owner);
     }
 }

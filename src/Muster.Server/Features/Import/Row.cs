@@ -84,7 +84,7 @@ internal sealed class Row(long line, Func<Column, string?> value)
         if (text.Length == 0) return null;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return Sane(column, day) is null ? null : new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
-        if (Instants.TryParse(text, out var instant, out var fault)) return instant;
+        if (Instants.TryParse(text, out var instant, out var fault)) return Sane(column, DateOnly.FromDateTime(instant.UtcDateTime)) is null ? null : instant;
         Refuse(column, $"{TextRules.Quote(text)} {fault}");
         return null;
     }
@@ -133,9 +133,7 @@ internal static class Instants
         }
         if (!DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"], CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant)) return false;
-        if (instant.Year is >= 2000 and <= 9998) return true;
-        fault = "is before the year 2000";
-        return false;
+        return true;
     }
 }
 

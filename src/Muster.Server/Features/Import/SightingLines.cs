@@ -1,29 +1,22 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Muster.Domain.Catalog;
+using Muster.Domain.Usage;
 
 namespace Muster.Server.Features.Import;
 
-/// <summary>A line of a sightings file, as it stands there: names are normalized when it is kept.</summary>
+/// <summary>A line of a sightings file.</summary>
 /// <param name="Line">The line it stands on.</param>
 /// <param name="Customer">The customer's external id.</param>
-/// <param name="Meter">The meter's code.</param>
-/// <param name="Subject">The stable id of what was seen.</param>
-/// <param name="Holder">The last user, or empty for nobody.</param>
-/// <param name="SeenAt">When, in UTC.</param>
-/// <param name="Name">The host name, or empty.</param>
-internal readonly record struct SightingLine(long Line, string Customer, string Meter, string Subject, string Holder, DateTimeOffset SeenAt, string Name);
+/// <param name="Sighting">What it says, with names as they are counted.</param>
+internal readonly record struct SightingLine(long Line, string Customer, Sighting Sighting);
 
 /// <summary>Reads sightings, one JSON object a line, with memory bounded by the longest line.</summary>
-internal sealed class SightingLines(ImportFile file, DateTimeOffset now, Action<Problem> report, Action<string> unknown)
+internal sealed class SightingLines(ImportFile file, ProductCatalog catalog, DateTimeOffset now, Action<Problem> report, Action<string> unknown)
 {
     /// <summary>No line is longer, in characters.</summary>
     public const int LongestLine = 16_384;
-
-    public const int LongestSubject = 200;
-    public const int LongestHolder = 256;
-    private const int LongestName = 256;
 
     private readonly HashSet<string> _unknown = [];
     private readonly byte[] _utf8 = new byte[LongestLine * 3];
@@ -115,9 +108,9 @@ internal sealed class SightingLines(ImportFile file, DateTimeOffset now, Action<
                 switch (place)
                 {
                     case 0: customer = value.Trim().Normalize(NormalizationForm.FormC); break;
-                    case 1: meter = value.Trim(); break;
-                    case 2: subject = value.Trim(); break;
-                    case 3: holder = value.Trim(); break;
+                    case 1: meter = value; break;
+                    case 2: subject = value; break;
+                    case 3: holder = value; break;
                     case 4: seenAt = value.Trim(); break;
                     default: name = TextRules.OneLine(value); break;
                 }
@@ -131,18 +124,11 @@ internal sealed class SightingLines(ImportFile file, DateTimeOffset now, Action<
                 : "isn't JSON: a property's name holds half of a character (a lone surrogate)");
         }
         if (string.IsNullOrEmpty(customer)) return ("customer", customer is null ? "is missing" : "is empty");
-        if (string.IsNullOrEmpty(meter)) return ("meter", meter is null ? "is missing" : "is empty");
-        if (string.IsNullOrEmpty(subject)) return ("subject", subject is null ? "is missing" : "is empty");
+        if (customer.Length > 100) return ("customer", "is longer than 100 characters");
         if (string.IsNullOrEmpty(seenAt)) return ("seenAt", seenAt is null ? "is missing" : "is empty");
-        if (TooLong(subject, LongestSubject) is { } longSubject) return ("subject", longSubject);
-        if (holder is not null && TooLong(holder, LongestHolder) is { } longHolder) return ("holder", longHolder);
-        if (name is not null && TooLong(name, LongestName) is { } longName) return ("name", longName);
         if (!Instants.TryParse(seenAt, out var instant, out var why)) return ("seenAt", $"{TextRules.Quote(seenAt)} {why}");
-        if (instant > now.AddMinutes(5)) return ("seenAt", $"{TextRules.Quote(seenAt)} is in the future");
-        sighting = new SightingLine(line, customer, meter, subject, holder ?? "", instant, name ?? "");
+        if (Sighting.Read(catalog, meter, subject, holder, instant, name, now, out var read) is { } rejection) return (rejection.Field, rejection.Reason);
+        sighting = new SightingLine(line, customer, read!);
         return null;
     }
-
-    private static string? TooLong(string value, int longest) =>
-        value.Length > longest ? string.Create(CultureInfo.InvariantCulture, $"is longer than {longest} characters") : null;
 }

@@ -50,7 +50,7 @@ internal sealed class Table
         _file = file;
         _report = report;
         var known = columns.SelectMany(c => c.Aliases.Prepend(c.Name).Select(a => (Key: Column.Fold(a), Column: c)))
-            .ToDictionary(a => a.Key, a => a.Column);
+            .Distinct().ToDictionary(a => a.Key, a => a.Column);
 
         var firstLine = new char[16];
         var held = file.ReadText().ReadBlock(firstLine);
@@ -120,7 +120,7 @@ internal sealed class Table
             {
                 broken = string.Create(CultureInfo.InvariantCulture, $"has a value of more than {LongestValue} characters; is a quote not closed? The rest of the file was not read");
             }
-            if (broken is null && more && parser.RawRow + offset >= starts && IsOpen(parser.RawRecord.AsSpan(), quoting is not null))
+            if (broken is null && more && parser.RawRow + offset >= starts && IsOpen(parser.RawRecord, _separator))
                 broken = "has a quote that is never closed; the rest of the file was not read";
             if (broken is not null)
             {
@@ -130,6 +130,7 @@ internal sealed class Table
             }
             if (!more) yield break;
             if (starts <= line) continue; // the header
+            for (var i = 0; i < parser.Count; i++) _ = parser[i]; // a bad quote is found where its value is asked for
             if (IsBlank(parser)) continue;
             if (quoting is not null || parser.Count > _width && HasMore(parser) || parser.Count < _width)
             {
@@ -160,7 +161,7 @@ internal sealed class Table
                 throw new UnreadableFileException(new Problem(line, "header", "can't be read; is a quote not closed?"));
             }
             if (IsBlank(parser)) continue;
-            if (IsOpen(parser.RawRecord.AsSpan(), false)) throw new UnreadableFileException(new Problem(line, "header", "has a quote that is never closed"));
+            if (IsOpen(parser.RawRecord, separator)) throw new UnreadableFileException(new Problem(line, "header", "has a quote that is never closed"));
             return [.. Enumerable.Range(0, parser.Count).Select(i => parser[i])];
         }
     }
@@ -190,6 +191,17 @@ internal sealed class Table
         return false;
     }
 
-    // an odd number of quotes in a row that is well quoted otherwise: the file ended inside a value
-    private static bool IsOpen(ReadOnlySpan<char> row, bool badlyQuoted) => !badlyQuoted && row.Count('"') % 2 == 1;
+    // the file ended inside a quoted value
+    private static bool IsOpen(string row, char separator)
+    {
+        if (row.AsSpan().Count('"') % 2 == 0) return false;
+        bool quoted = false, mayOpen = true; // at a value's start, and right after a closing quote, which a second one takes back
+        foreach (var c in row)
+        {
+            var toggles = c == '"' && (quoted || mayOpen);
+            quoted ^= toggles;
+            mayOpen = toggles || c == separator;
+        }
+        return quoted;
+    }
 }
