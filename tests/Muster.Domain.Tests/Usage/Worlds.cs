@@ -51,5 +51,5 @@ internal static class Worlds
 
     /// <summary>Tries a property on many worlds; a failure throws with the smallest world found.</summary>
     public static void All(Func<World, bool> holds) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Any, holds));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), Prop.ForAll(Any, holds));
 }
