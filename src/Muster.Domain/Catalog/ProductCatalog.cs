@@ -12,6 +12,7 @@ public sealed class ProductCatalog
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
+        AllowDuplicateProperties = false,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
@@ -86,6 +87,11 @@ public sealed class ProductCatalog
             throw new CatalogException($"The catalog is not well formed: {e.Message}");
         }
 
+        // nullable annotations of the elements of a list are not checked by the reader
+        if (file.Components.Contains(null!) || file.Families.Contains(null!)
+            || file.Families.Any(f => f.BaseTiers.Contains(null!) || f.AddOns?.Contains(null!) == true))
+            throw new CatalogException("The catalog has a null where an entry belongs.");
+
         var faults = Faults(file).ToList();
         if (faults.Count > 0)
             throw new CatalogException(string.Join('\n', faults));
@@ -123,6 +129,8 @@ public sealed class ProductCatalog
                 yield return $"families: {family.Code} has no meter.";
         }
 
+        if (file.Components.Any(c => string.IsNullOrWhiteSpace(c.Code) || string.IsNullOrWhiteSpace(c.Name)))
+            yield return "components: one has no code or no name.";
         var known = file.Components.Select(c => c.Code).ToHashSet();
         foreach (var (family, product) in products)
         {
