@@ -11,21 +11,21 @@ public static class Names
     /// <summary>The longest holder, in characters.</summary>
     public const int MaxHolder = 256;
 
-    /// <summary>The longest shown host name, in characters; longer ones are cut.</summary>
+    /// <summary>The longest shown host name, in characters; longer ones are refused.</summary>
     public const int MaxShownName = 200;
 
     /// <summary>A holder as counted: NFC, trimmed, lower case. Empty is nobody.</summary>
-    /// <exception cref="ArgumentException">The text has a lone surrogate; ask <see cref="IsWellFormed"/> first.</exception>
+    /// <exception cref="ArgumentException">The text has a lone surrogate or U+FFFE; ask <see cref="IsWellFormed"/> first.</exception>
     public static string Holder(string? holder) =>
         holder is null ? "" : holder.Normalize(NormalizationForm.FormC).Trim().ToLowerInvariant();
 
-    /// <summary>Whether the text can be stored everywhere: no NUL and no lone surrogate.</summary>
+    /// <summary>Whether the text can be stored and normalized everywhere: no NUL, no lone surrogate, and not U+FFFE, which is no character.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == '\0' || char.IsLowSurrogate(c))
+            if (c is '\0' or '\uFFFE' || char.IsLowSurrogate(c))
                 return false;
             if (char.IsHighSurrogate(c) && (++i == text.Length || !char.IsLowSurrogate(text[i])))
                 return false;

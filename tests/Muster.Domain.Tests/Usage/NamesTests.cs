@@ -47,7 +47,8 @@ public class NamesThatCanBeStored
     [InlineData("a\U0001F600b\U0001D49C", true)]
     [InlineData("\uFFFD", true)]
     [InlineData("a\0", false)]
-    public void Have_no_nul(string text, bool wellFormed) => Assert.Equal(wellFormed, Names.IsWellFormed(text));
+    [InlineData("a\uFFFE", false)]
+    public void Have_no_nul_and_no_noncharacter_fffe(string text, bool wellFormed) => Assert.Equal(wellFormed, Names.IsWellFormed(text));
 
     [Fact]
     public void Have_no_lone_surrogate()

@@ -88,6 +88,7 @@ public class ABadSighting : ReadingASighting
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("a\0b")]
+    [InlineData("a\uFFFE")]
     public void Without_a_storable_subject_is_refused(string? subject) =>
         Refused(Read(out var sighting, subject: subject), sighting, SightingRejection.BadSubject, "subject");
 
@@ -103,10 +104,14 @@ public class ABadSighting : ReadingASighting
     public void With_a_name_too_long_is_refused() =>
         Refused(Read(out var sighting, name: new('n', 201)), sighting, SightingRejection.BadName, "name");
 
-    [Fact]
-    public void With_a_lone_surrogate_anywhere_is_refused()
+    [Theory]
+    [InlineData('\uD83D')]
+    [InlineData('\uDE00')]
+    [InlineData('\uFFFE')]
+    [InlineData('\0')]
+    public void With_a_character_that_cannot_be_stored_is_refused(char odd)
     {
-        var broken = new string(['a', '\uD83D']);
+        var broken = "a" + odd;
         Refused(Read(out var a, subject: broken), a, SightingRejection.BadSubject, "subject");
         Refused(Read(out var b, holder: broken), b, SightingRejection.BadHolder, "holder");
         Refused(Read(out var c, name: broken), c, SightingRejection.BadName, "name");
