@@ -39,7 +39,7 @@ public sealed record FamilyStanding(string Family, long Used, bool Licensed, lon
         !Licensed ? (Used > 0 ? UsageLevel.Unlicensed : UsageLevel.Ok)
         : Limit is not { } limit || Used == 0 ? UsageLevel.Ok
         : Used > limit ? UsageLevel.Over
-        : checked(Used * 10) >= checked(limit * 9) ? UsageLevel.Near
+        : (Int128)Used * 10 >= (Int128)limit * 9 ? UsageLevel.Near
         : UsageLevel.Ok;
 
     /// <summary>How a family stands on a day.</summary>
@@ -93,7 +93,7 @@ public sealed record LicenseSummary(
             if (license.End is { } end)
             {
                 if (end >= day)
-                    changes = Earlier(changes, end.AddDays(1));
+                    changes = end == DateOnly.MaxValue ? changes : Earlier(changes, end.AddDays(1));
                 else if (day.DayNumber - end.DayNumber <= License.ExpiredDays)
                     changes = Earlier(changes, end.AddDays(License.ExpiredDays + 1));
             }
