@@ -35,6 +35,7 @@ public sealed record ProtectionGap(GapReason Reason, string? Component, DateOnly
     public const int CustomerSilentDays = 7;
 
     /// <summary>What a customer's licenses want on a device: component and the instant since which it is wanted.</summary>
+    /// <remarks>A license that goes on without a break where another ended goes on wanting: a renewal gives no new 72 hours.</remarks>
     /// <param name="device">The device.</param>
     /// <param name="licenses">The customer's licenses.</param>
     /// <param name="catalog">Knows the components.</param>
@@ -42,22 +43,28 @@ public sealed record ProtectionGap(GapReason Reason, string? Component, DateOnly
     /// <returns>Empty when no family in force covers this kind of device.</returns>
     public static IReadOnlyDictionary<string, DateTimeOffset> Wanted(Device device, IEnumerable<License> licenses, ProductCatalog catalog, DateOnly today)
     {
-        var wanted = new Dictionary<string, DateTimeOffset>();
-        foreach (var license in licenses)
+        var runs = new Dictionary<string, (DateOnly From, int To)>();
+        foreach (var license in licenses.Where(l => l.Start <= today).OrderBy(l => l.Start))
         {
             var product = catalog.Product(license.Product);
-            if (!license.IsInForce(today) || !catalog.Family(product.Family).DeviceKinds.Contains(device.Kind))
+            if (!catalog.Family(product.Family).DeviceKinds.Contains(device.Kind))
                 continue;
-            var start = new DateTimeOffset(license.Start.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-            var since = start > device.KnownSince ? start : device.KnownSince;
+            var end = (license.End ?? DateOnly.MaxValue).DayNumber;
             foreach (var component in product.Components)
             {
-                if (!wanted.TryGetValue(component, out var earlier) || since < earlier)
-                    wanted[component] = since;
+                runs[component] = runs.TryGetValue(component, out var run) && license.Start.DayNumber <= run.To + 1
+                    ? (run.From, Math.Max(run.To, end))
+                    : (license.Start, end);
             }
         }
 
-        return wanted;
+        return runs.Where(r => r.Value.To >= today.DayNumber).ToDictionary(r => r.Key, r => Since(r.Value.From));
+
+        DateTimeOffset Since(DateOnly day)
+        {
+            var start = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+            return start > device.KnownSince ? start : device.KnownSince;
+        }
     }
 
     /// <summary>The gaps of a device, those to come without further news included: each holds from its day.</summary>
