@@ -29,7 +29,18 @@ public sealed class Device
     /// <summary>Its stable id, the same as the subject in its sightings. Unique within its customer, up to 200 characters.</summary>
     public required string ExternalId { get; init; }
 
-    public required string HostName { get; set; }
+    public required string HostName
+    {
+        get;
+        set
+        {
+            field = value;
+            HostSearch = Accounts.SearchText.Of(value);
+        }
+    }
+
+    /// <summary>Host name in search form.</summary>
+    public string HostSearch { get; private set; } = "";
 
     public required DeviceKind Kind { get; set; }
 
@@ -37,7 +48,18 @@ public sealed class Device
     public string Os { get; set; } = "";
 
     /// <summary>The last person seen on it, as reported, or empty.</summary>
-    public string LastUser { get; set; } = "";
+    public string LastUser
+    {
+        get;
+        set
+        {
+            field = value;
+            UserSearch = Accounts.SearchText.Of(value);
+        }
+    } = "";
+
+    /// <summary>Last person in search form.</summary>
+    public string UserSearch { get; private set; } = "";
 
     /// <summary>Whether an import or directory says it should be protected, although nothing may report from it.</summary>
     public bool Expected { get; set; }

@@ -1,0 +1,382 @@
+using System.Data.Common;
+using System.Numerics;
+using Microsoft.EntityFrameworkCore;
+using Muster.Data.Protection;
+using Muster.Data.Usage;
+using Muster.Domain.Protection;
+using Muster.Domain.Usage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Muster.Data.Postgres;
+
+/// <summary>The store that many server processes share.</summary>
+public sealed class PostgresStore : Store
+{
+    /// <summary>Rows in one statement; more gain nothing and hold memory.</summary>
+    private const int RowsPerStatement = 10_000;
+
+    /// <summary>The advisory lock of the start-up gate.</summary>
+    private const long GateKey = 0x4D75_7374_6572;
+
+    private const string Key = "partner_id, customer_id, meter, subject, holder, year";
+
+    private static readonly string[] Months = [.. Enumerable.Range(1, 12).Select(m => $"d{m:00}")];
+
+    private readonly NpgsqlDataSource _source;
+    private readonly string _direct;
+
+    /// <summary>Prepares connections; none is opened yet.</summary>
+    /// <exception cref="StoreException">The connection string is not one.</exception>
+    public PostgresStore(string connectionString, string? direct)
+    {
+        try
+        {
+            _source = new NpgsqlDataSourceBuilder(connectionString).Build();
+            _direct = new NpgsqlConnectionStringBuilder(direct ?? connectionString) { Pooling = false }.ToString();
+        }
+        catch (ArgumentException e)
+        {
+            throw new StoreException($"MUSTER_DATABASE: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Description
+    {
+        get
+        {
+            var parts = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
+            return $"PostgreSQL {parts.Host}:{parts.Port}/{parts.Database}";
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsEmbedded => false;
+
+    /// <inheritdoc/>
+    public override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
+
+    /// <inheritdoc/>
+    public override MusterContext Context(Guid partnerId = default)
+    {
+        var options = new DbContextOptionsBuilder<PostgresMusterContext>();
+        Configure(options);
+        return new PostgresMusterContext(options.Options) { PartnerId = partnerId };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DbConnection> ConnectAsync(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
+
+    /// <inheritdoc/>
+    public override object Instant(DateTimeOffset instant) => instant.UtcDateTime;
+
+    /// <inheritdoc/>
+    public override async Task MigrateAsync(CancellationToken ct)
+    {
+        // EF Core lets its own lock go between two migrations; this one is held until the connection closes, which a killed process does too
+        await using var gate = new NpgsqlConnection(_direct);
+        try
+        {
+            await gate.OpenAsync(ct);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StoreException($"{Description} can't be reached: {e.Message}", e);
+        }
+
+        await using (var enter = new NpgsqlCommand("select pg_advisory_lock($1)", gate) { CommandTimeout = 300, Parameters = { new() { Value = GateKey } } })
+            await enter.ExecuteNonQueryAsync(ct);
+        var options = new DbContextOptionsBuilder<PostgresMusterContext>();
+        options.UseNpgsql(gate);
+        await using var context = new PostgresMusterContext(options.Options);
+        var known = context.Database.GetMigrations().ToList();
+        var applied = await HistoryExistsAsync(gate, ct) ? (await context.Database.GetAppliedMigrationsAsync(ct)).ToList() : [];
+        if (applied.Except(known).FirstOrDefault() is { } newer)
+            throw new StoreException($"{Description} was written by a newer Muster (it has the migration {newer}). Run that version, or restore a backup.");
+        if (applied.Count < known.Count)
+        {
+            await context.Database.MigrateAsync(ct);
+            await gate.ReloadTypesAsync(ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<long> WriteUsageAsync(Guid partnerId, UsageBatch batch, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var marks = new RecountMarks();
+        var changed = 0L;
+        foreach (var chunk in batch.SortedDays().Chunk(RowsPerStatement))
+            changed += await WriteDaysAsync(connection, partnerId, chunk, marks, ct);
+        foreach (var chunk in batch.SortedNames().Chunk(RowsPerStatement))
+            await WriteNamesAsync(connection, partnerId, chunk, ct);
+        foreach (var chunk in batch.SortedSigns().Chunk(RowsPerStatement))
+            await WriteSignsAsync(connection, partnerId, chunk, marks, ct);
+        await MarkAsync(connection, partnerId, marks, ct);
+        await transaction.CommitAsync(ct);
+        return changed;
+    }
+
+    /// <inheritdoc/>
+    public override async Task AddDevicesAsync(Guid partnerId, IReadOnlyCollection<Device> devices, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var copy = await connection.BeginBinaryImportAsync($"copy devices({DeviceColumns.List}) from stdin (format binary)", ct);
+        foreach (var device in devices)
+        {
+            await copy.StartRowAsync(ct);
+            foreach (var value in DeviceColumns.Values(device, partnerId, Instant))
+            {
+                switch (value)
+                {
+                    case null:
+                        await copy.WriteNullAsync(ct);
+                        break;
+                    case DateTime instant:
+                        await copy.WriteAsync(instant, NpgsqlDbType.TimestampTz, ct);
+                        break;
+                    case string text:
+                        await copy.WriteAsync(text, NpgsqlDbType.Text, ct);
+                        break;
+                    case Guid id:
+                        await copy.WriteAsync(id, NpgsqlDbType.Uuid, ct);
+                        break;
+                    case bool flag:
+                        await copy.WriteAsync(flag, NpgsqlDbType.Boolean, ct);
+                        break;
+                    case DateOnly day:
+                        await copy.WriteAsync(day, NpgsqlDbType.Date, ct);
+                        break;
+                    default:
+                        throw new InvalidOperationException($"No way to copy a {value.GetType().Name}.");
+                }
+            }
+        }
+
+        await copy.CompleteAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, int most, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(
+            $"""
+            update recounts set claimed_until = @until
+            where (partner_id, customer_id) in (
+                select partner_id, customer_id from recounts
+                where claimed_until < @now {(partnerId is null ? "" : "and partner_id = @partner")}
+                order by partner_id, customer_id limit @most for update skip locked)
+            returning partner_id, customer_id, from_day, marks
+            """,
+            connection);
+        command.Parameters.AddWithValue("until", now.AddMinutes(2).UtcDateTime);
+        command.Parameters.AddWithValue("now", now.UtcDateTime);
+        command.Parameters.AddWithValue("most", most);
+        if (partnerId is { } partner)
+            command.Parameters.AddWithValue("partner", partner);
+        var claims = new List<RecountClaim>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            claims.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetFieldValue<DateOnly>(2), reader.GetInt64(3)));
+        return claims;
+    }
+
+    /// <inheritdoc/>
+    public override async Task ReplaceDailyUsageAsync(
+        DbConnection connection, DbTransaction transaction, Guid partnerId, Guid customerId, DateOnly from, IReadOnlyList<(string Family, DateOnly Day, long Count)> changes, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)connection, (NpgsqlTransaction)transaction);
+        batch.BatchCommands.Add(new("delete from daily_usage where partner_id = $1 and customer_id = $2 and from_day >= $3")
+        {
+            Parameters = { new() { Value = partnerId }, new() { Value = customerId }, new() { Value = from } },
+        });
+        if (changes.Count > 0)
+        {
+            batch.BatchCommands.Add(new("insert into daily_usage(partner_id, customer_id, family, from_day, count) select $1, $2, f, d, c from unnest($3, $4, $5) u(f, d, c)")
+            {
+                Parameters =
+                {
+                    new() { Value = partnerId }, new() { Value = customerId }, new() { Value = changes.Select(c => c.Family).ToArray() },
+                    new() { Value = changes.Select(c => c.Day).ToArray() }, new() { Value = changes.Select(c => c.Count).ToArray() },
+                },
+            });
+        }
+
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public override async Task AnalyzeAsync(CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        foreach (var table in (string[])["customers", "licenses", "devices", "days_seen", "subjects", "daily_usage", "customer_list", "recounts"])
+        {
+            await using var command = new NpgsqlCommand($"vacuum (analyze) {table}", connection) { CommandTimeout = 0 };
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async Task<bool> HistoryExistsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select to_regclass('\"__EFMigrationsHistory\"') is not null", connection);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Rows with days in one month go month by month in the narrow statement, the others in the wide one.</summary>
+    private static async Task<long> WriteDaysAsync(NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, RecountMarks marks, CancellationToken ct)
+    {
+        var narrow = new List<int>[12];
+        var wide = new List<int>();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var months = MonthsWithDays(rows[i].Bits);
+            if (BitOperations.PopCount(months) == 1)
+                (narrow[BitOperations.Log2(months)] ??= []).Add(i);
+            else
+                wide.Add(i);
+        }
+
+        var changed = 0L;
+        for (var month = 0; month < 12; month++)
+        {
+            if (narrow[month] is { } indices)
+                changed += await UpsertAsync(connection, partnerId, rows, indices, [month], marks, ct);
+        }
+
+        if (wide.Count > 0)
+            changed += await UpsertAsync(connection, partnerId, rows, wide, [.. Enumerable.Range(0, 12)], marks, ct);
+        return changed;
+    }
+
+    private static uint MonthsWithDays(in YearBits bits)
+    {
+        var months = 0u;
+        for (var month = 0; month < 12; month++)
+        {
+            if (bits[month] != 0)
+                months |= 1u << month;
+        }
+
+        return months;
+    }
+
+    private static async Task<long> UpsertAsync(
+        NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, List<int> indices, int[] months, RecountMarks marks, CancellationToken ct)
+    {
+        var (customers, meters, subjects) = (new Guid[indices.Count], new string[indices.Count], new string[indices.Count]);
+        var (holders, years) = (new string[indices.Count], new short[indices.Count]);
+        var bits = months.Select(_ => new int[indices.Count]).ToArray();
+        for (var i = 0; i < indices.Count; i++)
+        {
+            var (key, days) = rows[indices[i]];
+            (customers[i], meters[i], subjects[i], holders[i], years[i]) = (key.Customer, key.Meter, key.Subject, key.Holder, key.Year);
+            for (var m = 0; m < months.Length; m++)
+                bits[m][i] = days[months[m]];
+        }
+
+        await using var command = new NpgsqlCommand(UpsertSql(months), connection);
+        command.Parameters.Add(new() { Value = partnerId });
+        command.Parameters.Add(new() { Value = customers });
+        command.Parameters.Add(new() { Value = meters });
+        command.Parameters.Add(new() { Value = subjects });
+        command.Parameters.Add(new() { Value = holders });
+        command.Parameters.Add(new() { Value = years });
+        foreach (var column in bits)
+            command.Parameters.Add(new() { Value = column });
+        var changed = 0L;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            changed++;
+            var (key, days) = rows[indices[(int)reader.GetInt64(0) - 1]];
+            marks.Add(key, days);
+        }
+
+        return changed;
+    }
+
+    /// <summary>
+    /// Probes before it inserts: a row whose bits are all there costs a read, and no write-ahead log. Every row returned was
+    /// added or changed; its position is found again by its key, since RETURNING knows only the table.
+    /// </summary>
+    private static string UpsertSql(int[] months)
+    {
+        var columns = months.Select(m => Months[m]).ToList();
+        var all = string.Join(", ", columns);
+        return $"""
+            with u as materialized (
+                select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], {string.Join(", ", months.Select((_, i) => $"${i + 7}::int[]"))})
+                    with ordinality u(customer_id, meter, subject, holder, year, {all}, n)),
+            w as (
+                insert into days_seen as t (partner_id, customer_id, meter, subject, holder, year, {string.Join(", ", Months)})
+                select $1, customer_id, meter, subject, holder, year, {string.Join(", ", Months.Select(m => columns.Contains(m) ? m : "0"))} from u
+                where not coalesce((
+                    select {string.Join(" and ", columns.Select(c => $"o.{c} & u.{c} = u.{c}"))} from days_seen o
+                    where o.partner_id = $1 and o.customer_id = u.customer_id and o.meter = u.meter and o.subject = u.subject and o.holder = u.holder and o.year = u.year), false)
+                order by n
+                on conflict ({Key}) do update set {string.Join(", ", columns.Select(c => $"{c} = t.{c} | excluded.{c}"))}
+                where {string.Join(" or ", columns.Select(c => $"t.{c} | excluded.{c} <> t.{c}"))}
+                returning customer_id, meter, subject, holder, year)
+            select n from u join w using (customer_id, meter, subject, holder, year)
+            """;
+    }
+
+    private static async Task WriteNamesAsync(
+        NpgsqlConnection connection, Guid partnerId, (Guid Customer, string Meter, string Subject, string Name, DateTimeOffset At)[] rows, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            insert into subjects as t (partner_id, customer_id, meter, subject, name, named_at)
+            select $1, c, m, s, n, a from unnest($2, $3, $4, $5, $6) u(c, m, s, n, a)
+            where not exists (
+                select from subjects o where o.partner_id = $1 and o.customer_id = u.c and o.meter = u.m and o.subject = u.s
+                and (o.named_at > u.a or (o.named_at = u.a and o.name >= u.n)))
+            on conflict (partner_id, customer_id, meter, subject) do update set name = excluded.name, named_at = excluded.named_at
+            where excluded.named_at > t.named_at or (excluded.named_at = t.named_at and excluded.name > t.name)
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = partnerId });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Customer).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Meter).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Subject).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Name).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.At.UtcDateTime).ToArray() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task WriteSignsAsync(NpgsqlConnection connection, Guid partnerId, (Guid Customer, string Subject, DateTimeOffset At)[] rows, RecountMarks marks, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            update devices t set last_seen = u.a from unnest($2, $3, $4) u(c, s, a)
+            where t.partner_id = $1 and t.customer_id = u.c and t.external_id = u.s and (t.last_seen is null or t.last_seen < u.a)
+            returning t.customer_id
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = partnerId });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Customer).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Subject).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.At.UtcDateTime).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            marks.AddListOnly(reader.GetGuid(0));
+    }
+
+    private static async Task MarkAsync(NpgsqlConnection connection, Guid partnerId, RecountMarks marks, CancellationToken ct)
+    {
+        var sorted = marks.Sorted().ToList();
+        if (sorted.Count == 0)
+            return;
+        await using var command = new NpgsqlCommand(RecountMarks.Sql("select $1, c, d, 1, '-infinity'::timestamptz from unnest($2, $3) u(c, d)"), connection);
+        command.Parameters.Add(new() { Value = partnerId });
+        command.Parameters.Add(new() { Value = sorted.Select(m => m.Key).ToArray() });
+        command.Parameters.Add(new() { Value = sorted.Select(m => m.Value).ToArray() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

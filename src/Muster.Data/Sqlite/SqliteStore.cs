@@ -1,0 +1,354 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Muster.Data.Protection;
+using Muster.Data.Usage;
+using Muster.Domain.Protection;
+using Muster.Domain.Usage;
+
+namespace Muster.Data.Sqlite;
+
+/// <summary>The embedded store: one file, one writer at a time.</summary>
+public sealed class SqliteStore : Store
+{
+    /// <summary>Rows written per transaction, so that none holds the file for long (design.md: 250 ms).</summary>
+    private const int RowsPerTransaction = 4_000;
+
+    private static readonly string[] Months = [.. Enumerable.Range(1, 12).Select(m => $"d{m:00}")];
+
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly string _connectionString;
+
+    /// <summary>Opens a file, which need not exist yet.</summary>
+    public SqliteStore(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Cache = SqliteCacheMode.Private, Pooling = true, ForeignKeys = true, DefaultTimeout = 60 }.ToString();
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public override string Description => $"SQLite {Path}";
+
+    /// <inheritdoc/>
+    public override bool IsEmbedded => true;
+
+    /// <inheritdoc/>
+    public override void Configure(DbContextOptionsBuilder options) => options.UseSqlite(_connectionString).AddInterceptors(Pragmas.Instance);
+
+    /// <inheritdoc/>
+    public override MusterContext Context(Guid partnerId = default)
+    {
+        var options = new DbContextOptionsBuilder<SqliteMusterContext>();
+        Configure(options);
+        return new SqliteMusterContext(options.Options) { PartnerId = partnerId };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DbConnection> ConnectAsync(CancellationToken ct)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(ct);
+        Pragmas.Set(connection);
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    public override object Instant(DateTimeOffset instant) => instant.UtcTicks;
+
+    /// <inheritdoc/>
+    public override async Task MigrateAsync(CancellationToken ct)
+    {
+        // EF Core's own lock is a row that a killed process leaves behind; a file lock dies with its process
+        await using var gate = await FileGate.EnterAsync(Path + ".migrating", ct);
+        await using var context = Context();
+        var known = context.Database.GetMigrations().ToList();
+        var applied = (await context.Database.GetAppliedMigrationsAsync(ct)).ToList();
+        if (applied.Except(known).FirstOrDefault() is { } newer)
+            throw new StoreException($"The store {Path} was written by a newer Muster (it has the migration {newer}). Run that version, or restore a backup.");
+        if (applied.Count == known.Count)
+            return;
+        await using var connection = (SqliteConnection)await ConnectAsync(ct);
+        if (applied.Count > 0)
+        {
+            var copy = $"{Path}.before-{known[applied.Count]}";
+            File.Delete(copy);
+            await BackupAsync(copy, ct);
+        }
+
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "drop table if exists \"__EFMigrationsLock\"; pragma journal_mode = wal;";
+            await command.ExecuteNonQueryAsync(ct);
+        }
+
+        await context.Database.MigrateAsync(ct);
+    }
+
+    /// <summary>Writes a consistent copy of the store to a file that doesn't exist yet, while others go on working.</summary>
+    public async Task BackupAsync(string file, CancellationToken ct)
+    {
+        await using var connection = await ConnectAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "vacuum into @file";
+        Add(command, "@file").Value = file;
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<long> WriteUsageAsync(Guid partnerId, UsageBatch batch, CancellationToken ct)
+    {
+        var changed = 0L;
+        foreach (var chunk in batch.SortedDays().Chunk(RowsPerTransaction))
+            changed += await WriteAsync((connection, transaction) => WriteDays(connection, transaction, partnerId, chunk), ct);
+        foreach (var chunk in batch.SortedNames().Chunk(RowsPerTransaction))
+            await WriteAsync((connection, transaction) => WriteNames(connection, transaction, partnerId, chunk), ct);
+        foreach (var chunk in batch.SortedSigns().Chunk(RowsPerTransaction))
+            await WriteAsync((connection, transaction) => WriteSigns(connection, transaction, partnerId, chunk), ct);
+        return changed;
+    }
+
+    /// <inheritdoc/>
+    public override async Task AddDevicesAsync(Guid partnerId, IReadOnlyCollection<Device> devices, CancellationToken ct)
+    {
+        foreach (var chunk in devices.Chunk(RowsPerTransaction))
+        {
+            await WriteAsync(
+                (connection, transaction) =>
+                {
+                    using var command = connection.CreateCommand();
+                    command.Transaction = transaction;
+                    command.CommandText = $"insert into devices({DeviceColumns.List}) values ({string.Join(", ", DeviceColumns.Names.Select(n => "@" + n))})";
+                    var parameters = DeviceColumns.Names.Select(n => Add(command, "@" + n)).ToList();
+                    foreach (var device in chunk)
+                    {
+                        var values = DeviceColumns.Values(device, partnerId, Instant);
+                        for (var i = 0; i < values.Length; i++)
+                            parameters[i].Value = values[i] ?? DBNull.Value;
+                        command.ExecuteNonQuery();
+                    }
+
+                    return 0;
+                },
+                ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, int most, DateTimeOffset now, CancellationToken ct)
+    {
+        var claims = new List<RecountClaim>();
+        await WriteAsync(
+            (connection, transaction) =>
+            {
+                using var command = connection.CreateCommand();
+                command.Transaction = transaction;
+                command.CommandText = $"""
+                    update recounts set claimed_until = @until
+                    where (partner_id, customer_id) in (
+                        select partner_id, customer_id from recounts
+                        where claimed_until < @now {(partnerId is null ? "" : "and partner_id = @partner")} order by partner_id, customer_id limit @most)
+                    returning partner_id, customer_id, from_day, marks
+                    """;
+                Add(command, "@until").Value = Instant(now.AddMinutes(2));
+                Add(command, "@now").Value = Instant(now);
+                Add(command, "@most").Value = most;
+                if (partnerId is { } partner)
+                    Add(command, "@partner").Value = partner;
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                    claims.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetFieldValue<DateOnly>(2), reader.GetInt64(3)));
+                return claims.Count;
+            },
+            ct);
+        return claims;
+    }
+
+    /// <inheritdoc/>
+    public override Task ReplaceDailyUsageAsync(
+        DbConnection connection, DbTransaction transaction, Guid partnerId, Guid customerId, DateOnly from, IReadOnlyList<(string Family, DateOnly Day, long Count)> changes, CancellationToken ct)
+    {
+        using (var delete = connection.CreateCommand())
+        {
+            delete.Transaction = transaction;
+            delete.CommandText = "delete from daily_usage where partner_id = @partner and customer_id = @customer and from_day >= @from";
+            Add(delete, "@partner").Value = partnerId;
+            Add(delete, "@customer").Value = customerId;
+            Add(delete, "@from").Value = from;
+            delete.ExecuteNonQuery();
+        }
+
+        using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText = "insert into daily_usage(partner_id, customer_id, family, from_day, count) values (@partner, @customer, @family, @day, @count)";
+        Add(insert, "@partner").Value = partnerId;
+        Add(insert, "@customer").Value = customerId;
+        var (family, day, count) = (Add(insert, "@family"), Add(insert, "@day"), Add(insert, "@count"));
+        foreach (var change in changes)
+        {
+            (family.Value, day.Value, count.Value) = (change.Family, change.Day, change.Count);
+            insert.ExecuteNonQuery();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task AnalyzeAsync(CancellationToken ct)
+    {
+        await using var connection = await ConnectAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "pragma optimize = 0x10002; pragma wal_checkpoint(passive);";
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        using (var connection = new SqliteConnection(_connectionString))
+            SqliteConnection.ClearPool(connection);
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs a short transaction that holds the write lock from its beginning.</summary>
+    internal async Task<long> WriteAsync(Func<SqliteConnection, SqliteTransaction, long> work, CancellationToken ct)
+    {
+        await _writer.WaitAsync(ct);
+        try
+        {
+            await using var connection = (SqliteConnection)await ConnectAsync(ct);
+            await using var transaction = connection.BeginTransaction(IsolationLevel.Serializable, deferred: false);
+            var result = work(connection, transaction);
+            await transaction.CommitAsync(ct);
+            return result;
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    private static long WriteDays(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"""
+            insert into days_seen(partner_id, customer_id, meter, subject, holder, year, {string.Join(", ", Months)})
+            values (@partner, @customer, @meter, @subject, @holder, @year, {string.Join(", ", Months.Select(m => "@" + m))})
+            on conflict do update set {string.Join(", ", Months.Select(m => $"{m} = {m} | excluded.{m}"))}
+            where {string.Join(" or ", Months.Select(m => $"{m} | excluded.{m} <> {m}"))}
+            """;
+        Add(command, "@partner").Value = partnerId;
+        var (customer, meter, subject, holder, year) = (Add(command, "@customer"), Add(command, "@meter"), Add(command, "@subject"), Add(command, "@holder"), Add(command, "@year"));
+        var months = Months.Select(m => Add(command, "@" + m)).ToArray();
+        var marks = new RecountMarks();
+        var changed = 0L;
+        foreach (var (key, bits) in rows)
+        {
+            (customer.Value, meter.Value, subject.Value, holder.Value, year.Value) = (key.Customer, key.Meter, key.Subject, key.Holder, key.Year);
+            for (var month = 0; month < 12; month++)
+                months[month].Value = bits[month];
+            if (command.ExecuteNonQuery() == 0)
+                continue;
+            changed++;
+            marks.Add(key, bits);
+        }
+
+        Mark(connection, transaction, partnerId, marks);
+        return changed;
+    }
+
+    private long WriteNames(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, (Guid Customer, string Meter, string Subject, string Name, DateTimeOffset At)[] rows)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = """
+            insert into subjects(partner_id, customer_id, meter, subject, name, named_at) values (@partner, @customer, @meter, @subject, @name, @at)
+            on conflict do update set name = excluded.name, named_at = excluded.named_at
+            where excluded.named_at > named_at or (excluded.named_at = named_at and excluded.name > name)
+            """;
+        Add(command, "@partner").Value = partnerId;
+        var (customer, meter, subject, name, at) = (Add(command, "@customer"), Add(command, "@meter"), Add(command, "@subject"), Add(command, "@name"), Add(command, "@at"));
+        var changed = 0L;
+        foreach (var row in rows)
+        {
+            (customer.Value, meter.Value, subject.Value, name.Value, at.Value) = (row.Customer, row.Meter, row.Subject, row.Name, Instant(row.At));
+            changed += command.ExecuteNonQuery();
+        }
+
+        return changed;
+    }
+
+    private long WriteSigns(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, (Guid Customer, string Subject, DateTimeOffset At)[] rows)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = """
+            update devices set last_seen = @at
+            where partner_id = @partner and customer_id = @customer and external_id = @subject and (last_seen is null or last_seen < @at)
+            """;
+        Add(command, "@partner").Value = partnerId;
+        var (customer, subject, at) = (Add(command, "@customer"), Add(command, "@subject"), Add(command, "@at"));
+        var marks = new RecountMarks();
+        var changed = 0L;
+        foreach (var row in rows)
+        {
+            (customer.Value, subject.Value, at.Value) = (row.Customer, row.Subject, Instant(row.At));
+            if (command.ExecuteNonQuery() == 0)
+                continue;
+            changed++;
+            marks.AddListOnly(row.Customer);
+        }
+
+        Mark(connection, transaction, partnerId, marks);
+        return changed;
+    }
+
+    private static void Mark(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, RecountMarks marks)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = RecountMarks.Sql("values (@partner, @customer, @from, 1, 0)");
+        Add(command, "@partner").Value = partnerId;
+        var (customer, from) = (Add(command, "@customer"), Add(command, "@from"));
+        foreach (var (marked, day) in marks.Sorted())
+        {
+            (customer.Value, from.Value) = (marked, day);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static SqliteParameter Add(DbCommand command, string name)
+    {
+        var parameter = new SqliteParameter { ParameterName = name };
+        command.Parameters.Add(parameter);
+        return parameter;
+    }
+
+    /// <summary>What every connection needs: no commit is acknowledged before it is on disk, and a busy file is waited for.</summary>
+    private sealed class Pragmas : DbConnectionInterceptor
+    {
+        public static readonly Pragmas Instance = new();
+
+        public static void Set(DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "pragma busy_timeout = 5000; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -32000;";
+            command.ExecuteNonQuery();
+        }
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Set(connection);
+            return Task.CompletedTask;
+        }
+    }
+}

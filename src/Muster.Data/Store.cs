@@ -1,0 +1,74 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Muster.Data.Usage;
+
+namespace Muster.Data;
+
+/// <summary>The store cannot be used as asked: the message says why and what to do.</summary>
+public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>One database, SQLite or PostgreSQL. What differs between the two is in their subclasses and nowhere else.</summary>
+public abstract class Store : IAsyncDisposable
+{
+    /// <summary>Opens the store a setting names.</summary>
+    /// <param name="database"><c>sqlite:&lt;path&gt;</c> or <c>postgres:&lt;connection string&gt;</c>.</param>
+    /// <param name="direct">For PostgreSQL behind a pooler: a connection string that reaches the server itself, for the start-up gate.</param>
+    /// <exception cref="StoreException">The setting is not of that form.</exception>
+    public static Store Open(string database, string? direct = null)
+    {
+        if (database.StartsWith("sqlite:", StringComparison.Ordinal) && database.Length > 7)
+            return new Sqlite.SqliteStore(database[7..]);
+        if (database.StartsWith("postgres:", StringComparison.Ordinal) && database.Length > 9)
+            return new Postgres.PostgresStore(database[9..], direct);
+        throw new StoreException("MUSTER_DATABASE must be sqlite:<path> or postgres:<connection string>.");
+    }
+
+    /// <summary>What it is, without secrets, for logs.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Whether it is one file on this machine.</summary>
+    public abstract bool IsEmbedded { get; }
+
+    /// <summary>Adds the context of this store to options.</summary>
+    public abstract void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>Opens a context that sees one partner's rows.</summary>
+    /// <param name="partnerId">The partner; the empty id sees only what belongs to none.</param>
+    public abstract MusterContext Context(Guid partnerId = default);
+
+    /// <summary>Opens a connection for statements that EF Core has no words for. The caller disposes it.</summary>
+    public abstract Task<DbConnection> ConnectAsync(CancellationToken ct);
+
+    /// <summary>An instant as this store keeps it, for a parameter of such a statement.</summary>
+    public abstract object Instant(DateTimeOffset instant);
+
+    /// <summary>Brings the schema up to date. Only one process does it at a time; the others wait.</summary>
+    /// <exception cref="StoreException">The store is newer than this program, or can't be reached.</exception>
+    public abstract Task MigrateAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Adds days seen, names and last signs of life, and marks the customers whose counts may have changed, together in one
+    /// transaction (large batches on SQLite in several, each whole in itself). Returns after commit. Repeating it changes nothing.
+    /// </summary>
+    /// <returns>How many rows of days seen were added or changed.</returns>
+    public abstract Task<long> WriteUsageAsync(Guid partnerId, UsageBatch batch, CancellationToken ct);
+
+    /// <summary>Adds many devices that don't exist yet, in bulk.</summary>
+    public abstract Task AddDevicesAsync(Guid partnerId, IReadOnlyCollection<Domain.Protection.Device> devices, CancellationToken ct);
+
+    /// <summary>Claims up to <paramref name="most"/> marked customers for two minutes, those of one partner or of all.</summary>
+    public abstract Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, int most, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Writes changes of counts in bulk; those of the customers from their day on are replaced.</summary>
+    public abstract Task ReplaceDailyUsageAsync(
+        DbConnection connection, DbTransaction transaction, Guid partnerId, Guid customerId, DateOnly from, IReadOnlyList<(string Family, DateOnly Day, long Count)> changes, CancellationToken ct);
+
+    /// <summary>Tells the database that much has changed, so that it plans well.</summary>
+    public abstract Task AnalyzeAsync(CancellationToken ct);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A customer to recount, claimed by this process.</summary>
+public readonly record struct RecountClaim(Guid PartnerId, Guid CustomerId, DateOnly FromDay, long Marks);
