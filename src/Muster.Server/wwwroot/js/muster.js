@@ -115,7 +115,7 @@ const draw = async figure => {
       label: head.textContent,
       data: rows.map(row => row.cells[i + 1].dataset.value === undefined ? null : Number(row.cells[i + 1].dataset.value)),
       borderColor: stroke, backgroundColor: stroke, borderWidth: dashed ? 1.25 : 2, borderDash: dashed ? [5, 4] : [],
-      pointRadius: 0, pointHitRadius: 12, pointHoverRadius: 4, stepped: 'after', spanGaps: false, borderRadius: 2,
+      pointRadius: 0, pointHitRadius: 12, pointHoverRadius: 4, stepped: 'before', spanGaps: false, borderRadius: 2,
     };
   });
   charts.get(figure)?.destroy();
