@@ -1,0 +1,152 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Muster.Data;
+using Muster.Domain.Catalog;
+using Muster.Domain.Usage;
+
+namespace Muster.Server.Features.Usage;
+
+/// <summary>Counts from days seen: what every figure and every explanation goes back to.</summary>
+public sealed class CountUsage(Store store, ProductCatalog catalog)
+{
+    /// <summary>Counts all families of a customer on each day between two days, in one pass over its days seen.</summary>
+    /// <param name="partnerId">The partner.</param>
+    /// <param name="customerId">Its customer.</param>
+    /// <param name="from">First day; null for the first day anything was seen or assigned.</param>
+    /// <param name="to">Last day.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<CustomerCounts> Async(Guid partnerId, Guid customerId, DateOnly? from, DateOnly to, CancellationToken ct)
+    {
+        await using var context = store.Context(partnerId);
+        var assigned = await context.Firewalls.Where(f => f.CustomerId == customerId).Select(f => f.AssignedOn).ToListAsync(ct);
+        await using var connection = await store.ConnectAsync(ct);
+        var first = from ?? await FirstDayAsync(connection, partnerId, customerId, ct) ?? to;
+        foreach (var day in assigned)
+            first = from is null && day < first ? day : first;
+        if (first > to)
+            first = to;
+
+        var counts = new Dictionary<string, long[]>();
+        DateOnly? lastSeen = null;
+        UsageCount? count = null;
+        Family? family = null;
+        await foreach (var (meter, row) in ReadAsync(connection, partnerId, customerId, null, ct))
+        {
+            if (family is null || family.Meter != meter)
+            {
+                Close();
+                family = catalog.TryMeter(meter, out var found) ? found : throw new StoreException($"The store has days seen on the meter {meter}, which the catalog does not know.");
+                count = new UsageCount(family.Counted, first, to);
+            }
+
+            count!.Add(row);
+        }
+
+        Close();
+        if (assigned.Count > 0)
+        {
+            var serials = new long[to.DayNumber - first.DayNumber + 1];
+            foreach (var day in assigned)
+            {
+                for (var i = Math.Max(0, day.DayNumber - first.DayNumber); i < serials.Length; i++)
+                    serials[i]++;
+            }
+
+            counts[catalog.Families.First(f => f.Counted == Counted.Serials).Code] = serials;
+        }
+
+        return new(first, counts, lastSeen);
+
+        void Close()
+        {
+            if (count is null)
+                return;
+            counts[family!.Code] = count.Counts();
+            if (count.LastSeen is { } seen && (lastSeen is null || seen > lastSeen))
+                lastSeen = seen;
+        }
+    }
+
+    /// <summary>The units behind a count on a day, with the names to show for their subjects.</summary>
+    public async Task<IReadOnlyList<ExplainedUnit>> ExplainAsync(Guid partnerId, Guid customerId, Family family, DateOnly day, CancellationToken ct)
+    {
+        await using var context = store.Context(partnerId);
+        if (family.Counted == Counted.Serials)
+        {
+            var firewalls = await context.Firewalls.AsNoTracking().Where(f => f.CustomerId == customerId && f.AssignedOn <= day).OrderBy(f => f.Serial).ToListAsync(ct);
+            return [.. firewalls.Select(f => new ExplainedUnit(f.Serial, false, [new(f.Serial, f.Model, null)]))];
+        }
+
+        await using var connection = await store.ConnectAsync(ct);
+        var rows = new List<DaysSeen>();
+        await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
+            rows.Add(row);
+        var units = UsageExplanation.Of(family.Counted, rows, day);
+        var names = await context.Subjects.Where(s => s.CustomerId == customerId && s.Meter == family.Meter).ToDictionaryAsync(s => s.Subject, s => s.Name, ct);
+        return [.. units.Select(u => new ExplainedUnit(u.Name, u.IsHolder, [.. u.Subjects.Select(s => new ExplainedSubject(s.Id, names.GetValueOrDefault(s.Id, s.Id), s.LastSeen))]))];
+    }
+
+    /// <summary>Streams a customer's days seen, subject by subject, one meter or all of them.</summary>
+    private static async IAsyncEnumerable<(string Meter, DaysSeen Row)> ReadAsync(
+        DbConnection connection, Guid partnerId, Guid customerId, string? meter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select meter, subject, holder, year, d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, d11, d12 from days_seen
+            where partner_id = @partner and customer_id = @customer {(meter is null ? "" : "and meter = @meter")}
+            order by meter, subject, holder, year
+            """;
+        command.AddParameter("@partner", partnerId);
+        command.AddParameter("@customer", customerId);
+        if (meter is not null)
+            command.AddParameter("@meter", meter);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        string lastMeter = "", lastSubject = "", lastHolder = "";
+        while (await reader.ReadAsync(ct))
+        {
+            // most rows repeat the meter, and the subject of the row before: one string each will do
+            lastMeter = Same(reader.GetString(0), lastMeter);
+            lastSubject = Same(reader.GetString(1), lastSubject);
+            lastHolder = Same(reader.GetString(2), lastHolder);
+            var bits = default(YearBits);
+            for (var month = 0; month < 12; month++)
+                bits[month] = reader.GetInt32(4 + month);
+            yield return (lastMeter, new DaysSeen(lastSubject, lastHolder, reader.GetInt16(3), bits));
+        }
+
+        static string Same(string read, string last) => read == last ? last : read;
+    }
+
+    private static async Task<DateOnly?> FirstDayAsync(DbConnection connection, Guid partnerId, Guid customerId, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select min(year) from days_seen where partner_id = @partner and customer_id = @customer";
+        command.AddParameter("@partner", partnerId);
+        command.AddParameter("@customer", customerId);
+        return await command.ExecuteScalarAsync(ct) is { } year and not DBNull
+            ? new DateOnly(Convert.ToInt32(year, System.Globalization.CultureInfo.InvariantCulture), 1, 1)
+            : null;
+    }
+}
+
+/// <summary>A customer's counts by family, one figure per day from <paramref name="From"/> on. A family that nothing was seen of is absent.</summary>
+/// <param name="From">The day of the first figure.</param>
+/// <param name="ByFamily">Figures by family code.</param>
+/// <param name="LastSeen">The last day anything was seen, up to the last day counted.</param>
+public sealed record CustomerCounts(DateOnly From, IReadOnlyDictionary<string, long[]> ByFamily, DateOnly? LastSeen)
+{
+    /// <summary>The count of a family on a day within the range.</summary>
+    public long On(string family, DateOnly day) => ByFamily.TryGetValue(family, out var counts) ? counts[day.DayNumber - From.DayNumber] : 0;
+}
+
+/// <summary>A subject behind a unit, with the name to show for it.</summary>
+/// <param name="Id">The subject.</param>
+/// <param name="Name">Its latest name; the id when it has none.</param>
+/// <param name="LastSeen">The last day it was seen; null for a serial number.</param>
+public sealed record ExplainedSubject(string Id, string Name, DateOnly? LastSeen);
+
+/// <summary>A unit of a count.</summary>
+/// <param name="Name">The holder as counted, or the subject's id.</param>
+/// <param name="IsHolder">Whether it is a person.</param>
+/// <param name="Subjects">What stands behind it.</param>
+public sealed record ExplainedUnit(string Name, bool IsHolder, IReadOnlyList<ExplainedSubject> Subjects);

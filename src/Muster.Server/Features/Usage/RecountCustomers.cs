@@ -1,0 +1,236 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Muster.Data;
+using Muster.Data.Usage;
+using Muster.Domain.Accounts;
+using Muster.Domain.Catalog;
+using Muster.Domain.Licensing;
+using Muster.Domain.Protection;
+
+namespace Muster.Server.Features.Usage;
+
+/// <summary>
+/// Makes the cached figures of marked customers anew: daily usage, the state of their devices, and their row of the customer
+/// list. Everything here can be dropped and made again to the same bytes.
+/// </summary>
+public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountUsage counting, TimeProvider clock)
+{
+    private const int ClaimsAtOnce = 200;
+
+    /// <summary>Works off all marks, those of one partner or of all, and returns how many customers were recounted.</summary>
+    /// <param name="partnerId">One partner, or null for all.</param>
+    /// <param name="progress">Told the number done so far.</param>
+    /// <param name="ct">Cancels; what was done stays done.</param>
+    public async Task<int> DrainAsync(Guid? partnerId, IProgress<int>? progress, CancellationToken ct)
+    {
+        var done = 0;
+        while (true)
+        {
+            var claims = await store.ClaimRecountsAsync(partnerId, ClaimsAtOnce, clock.GetUtcNow(), ct);
+            if (claims.Count == 0)
+                return done;
+            var workers = store.IsEmbedded ? 1 : Environment.ProcessorCount;
+            await Parallel.ForEachAsync(
+                claims,
+                new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = ct },
+                async (claim, token) => await RecountAsync(claim, token));
+            foreach (var partner in claims.Select(c => c.PartnerId).Distinct())
+            {
+                await using var context = store.Context(partner);
+                await context.Partners.Where(p => p.Id == partner).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
+            }
+
+            done += claims.Count;
+            progress?.Report(done);
+        }
+    }
+
+    /// <summary>Marks the customers whose figures change today by time alone, and returns how many.</summary>
+    public async Task<int> MarkDueAsync(CancellationToken ct)
+    {
+        await using var connection = await store.ConnectAsync(ct);
+        await using var command = connection.CreateCommand();
+
+        command.CommandText = """
+            insert into recounts(partner_id, customer_id, from_day, marks, claimed_until)
+            select partner_id, customer_id, refresh_on, 1, @never from customer_list where refresh_on <= @today
+            on conflict (partner_id, customer_id) do nothing
+            """;
+        command.AddParameter("@today", Today);
+        command.AddParameter("@never", store.Instant(DateTimeOffset.UnixEpoch));
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    private async Task RecountAsync(RecountClaim claim, CancellationToken ct)
+    {
+        var today = Today;
+        await using var context = store.Context(claim.PartnerId);
+        var customer = await context.Customers.AsNoTracking().SingleAsync(c => c.Id == claim.CustomerId, ct);
+        var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == claim.CustomerId).ToListAsync(ct);
+
+        // a mark on the list row only still needs today's counts, and a midnight nobody was awake for is made up; the days after
+        // today show when silence makes counts fall
+        var known = await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).Select(c => (DateOnly?)c.RefreshOn).SingleOrDefaultAsync(ct);
+        DateOnly? since = known is { } due ? new[] { due, claim.FromDay, today }.Min() : null;
+        var horizon = today.AddDays(Domain.Usage.SubjectTimeline.ActiveDays + 1);
+        var counts = await counting.Async(claim.PartnerId, claim.CustomerId, since, horizon, ct);
+        var from = since ?? (counts.From < today ? counts.From : today);
+        var protection = await JudgeDevicesAsync(context, claim, licenses, today, ct);
+
+        var row = ListRow(customer, licenses, counts, protection, today);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var connection = context.Database.GetDbConnection();
+        var dbTransaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction);
+        await ReplaceDailyUsageAsync(connection, dbTransaction, claim, from, today, counts, ct);
+        if (known is null)
+            context.CustomerList.Add(row);
+        else
+            context.CustomerList.Update(row);
+        await context.SaveChangesAsync(ct);
+        await UnmarkAsync(connection, dbTransaction, claim, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Keeps each change of a count between two days, going on from what is kept before the first.</summary>
+    private async Task ReplaceDailyUsageAsync(
+        DbConnection connection, DbTransaction transaction, RecountClaim claim, DateOnly from, DateOnly today, CustomerCounts counts, CancellationToken ct)
+    {
+        var before = new Dictionary<string, long>();
+        await using (var command = connection.CreateCommand())
+        {
+            command.Transaction = transaction;
+            command.CommandText = """
+                select u.family, u.count from daily_usage u
+                where u.partner_id = @partner and u.customer_id = @customer and u.from_day = (
+                    select max(v.from_day) from daily_usage v
+                    where v.partner_id = u.partner_id and v.customer_id = u.customer_id and v.family = u.family and v.from_day < @from)
+                """;
+            command.AddParameter("@partner", claim.PartnerId);
+            command.AddParameter("@customer", claim.CustomerId);
+            command.AddParameter("@from", from);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+                before[reader.GetString(0)] = reader.GetInt64(1);
+        }
+
+        var changes = new List<(string Family, DateOnly Day, long Count)>();
+        foreach (var family in catalog.Families)
+        {
+            var last = before.GetValueOrDefault(family.Code);
+            for (var day = from; day <= today; day = day.AddDays(1))
+            {
+                var count = counts.On(family.Code, day);
+                if (count != last)
+                    changes.Add((family.Code, day, last = count));
+            }
+        }
+
+        await store.ReplaceDailyUsageAsync(connection, transaction, claim.PartnerId, claim.CustomerId, from, changes, ct);
+    }
+
+    /// <summary>Judges each device anew and counts those without full protection.</summary>
+    private async Task<(int Unprotected, DateOnly? ChangesOn)> JudgeDevicesAsync(
+        MusterContext context, RecountClaim claim, List<License> licenses, DateOnly today, CancellationToken ct)
+    {
+        var unprotected = 0;
+        var changed = new List<Device>();
+        DateOnly? changes = null;
+        var wantedBy = new Dictionary<(DeviceKind Kind, DateTimeOffset Known), IReadOnlyDictionary<string, DateTimeOffset>>();
+        await foreach (var device in context.Devices.AsNoTracking().Where(d => d.CustomerId == claim.CustomerId).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            var (judged, gapBefore) = (device.Judged, device.GapFrom);
+            if (!wantedBy.TryGetValue((device.Kind, device.KnownSince), out var wanted))
+                wantedBy[(device.Kind, device.KnownSince)] = wanted = ProtectionGap.Wanted(device, licenses, catalog, today);
+            device.Judged = ProtectionGap.IsJudged(device, wanted);
+            DateOnly? gapFrom = null;
+            foreach (var gap in ProtectionGap.Of(device, wanted))
+            {
+                if (gap.Reason != GapReason.Silent && (gapFrom is null || gap.From < gapFrom))
+                    gapFrom = gap.From;
+                if (gap.From > today && (changes is null || gap.From < changes))
+                    changes = gap.From;
+            }
+
+            device.GapFrom = gapFrom;
+            if (device.IsUnprotected(today))
+                unprotected++;
+            if (device.Judged != judged || device.GapFrom != gapBefore)
+                changed.Add(device);
+        }
+
+        foreach (var device in changed)
+        {
+            await context.Devices.Where(d => d.CustomerId == claim.CustomerId && d.Id == device.Id)
+                .ExecuteUpdateAsync(u => u.SetProperty(d => d.Judged, device.Judged).SetProperty(d => d.GapFrom, device.GapFrom), ct);
+        }
+
+        return (unprotected, changes);
+    }
+
+    private CustomerListRow ListRow(Customer customer, List<License> licenses, CustomerCounts counts, (int Unprotected, DateOnly? ChangesOn) protection, DateOnly today)
+    {
+        var summary = LicenseSummary.Of(licenses, catalog, today);
+        var refresh = Earlier(summary.ChangesOn, protection.ChangesOn);
+        var over = false;
+        var row = new CustomerListRow
+        {
+            PartnerId = customer.PartnerId,
+            CustomerId = customer.Id,
+            Name = customer.Name,
+            NameSearch = SearchText.Of(customer.Name),
+            ExternalId = customer.ExternalId,
+            ExternalSearch = SearchText.Of(customer.ExternalId),
+            BillingType = customer.BillingType,
+            Licenses = summary.InForce,
+            Seats = summary.Seats ?? CustomerListRow.Unlimited,
+            Owner = summary.Ownership,
+            NearestExpiry = summary.NearestExpiry ?? CustomerListRow.Never,
+            ExpiredOn = summary.ExpiredOn,
+            QuietSince = summary.LicensedSince is { } since ? (counts.LastSeen is { } seen && seen > since ? seen : since) : null,
+            PartnerAssistance = customer.PartnerAssistance,
+            DataGeography = customer.DataGeography,
+            Unprotected = protection.Unprotected,
+        };
+        foreach (var family in catalog.Families)
+        {
+            var used = counts.On(family.Code, today);
+            var standing = FamilyStanding.Of(family, used, licenses, catalog, today);
+            over |= standing.Level == UsageLevel.Over;
+            row[CustomerListRow.Used(family.Code)] = standing.Licensed || used > 0 ? used : CustomerListRow.Nothing;
+            row[CustomerListRow.Limit(family.Code)] = standing.Licensed ? standing.Limit ?? CustomerListRow.Unlimited : (long?)null;
+            if (!counts.ByFamily.TryGetValue(family.Code, out var figures))
+                continue;
+            for (var i = today.DayNumber - counts.From.DayNumber + 1; i < figures.Length; i++)
+            {
+                if (figures[i] == used)
+                    continue;
+                refresh = Earlier(refresh, DateOnly.FromDayNumber(counts.From.DayNumber + i));
+                break;
+            }
+        }
+
+        row.Over = over;
+        row.RefreshOn = refresh ?? CustomerListRow.Never;
+        return row;
+    }
+
+    /// <summary>Takes the mark away, or only gives it back when more marks came meanwhile.</summary>
+    private async Task UnmarkAsync(DbConnection connection, DbTransaction transaction, RecountClaim claim, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "delete from recounts where partner_id = @partner and customer_id = @customer and marks = @marks";
+        command.AddParameter("@partner", claim.PartnerId);
+        command.AddParameter("@customer", claim.CustomerId);
+        command.AddParameter("@marks", claim.Marks);
+        if (await command.ExecuteNonQueryAsync(ct) == 1)
+            return;
+        command.CommandText = "update recounts set claimed_until = @never where partner_id = @partner and customer_id = @customer and @marks = @marks";
+        command.AddParameter("@never", store.Instant(DateTimeOffset.UnixEpoch));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static DateOnly? Earlier(DateOnly? a, DateOnly? b) => a is null || b < a ? b ?? a : a;
+}
