@@ -65,6 +65,19 @@ public class ActiveDays : CountingScenario
         Assert.Equal(new(2026, 4, 30), days[59]);
     }
 
+    [Theory]
+    [InlineData("2026-03-30", 0)]
+    [InlineData("2026-03-31", 0)]
+    [InlineData("2026-04-01", 1)]
+    [InlineData("2026-04-02", 2)]
+    public void A_subject_seen_again_after_30_days_misses_only_the_days_between(string again, int missed)
+    {
+        var count = new UsageCount(Counted.Subjects, new(2026, 3, 1), new(2026, 4, 10));
+        foreach (var row in PlainDays.Of($"pc1 ana 2026-03-01; pc1 ana {again}").Rows())
+            count.Add(row);
+        Assert.Equal(41 - missed, count.Counts().Sum());
+    }
+
     [Fact]
     public void Nothing_seen_counts_nothing()
     {
