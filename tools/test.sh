@@ -4,7 +4,7 @@
 #   tools/test.sh [--fast] [filters]
 #
 #   --fast    leave out the browser journeys
-#   filters   handed to the test runner, e.g. --filter-class Muster.Store.MigrationTests  or  --filter-method '*Paging*'
+#   filters   handed to the test runner, e.g. --filter-class Muster.Stores.MigrationTests  or  --filter-method '*Paging*'
 #
 #   MUSTER_TEST_POSTGRES   an Npgsql connection string with the right to create databases: used instead of a throw-away server
 #   MUSTER_TEST_CHROMIUM   the browser to use

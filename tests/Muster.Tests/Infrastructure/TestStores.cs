@@ -1,3 +1,4 @@
+using Muster.Data;
 using Muster.Infrastructure;
 using Npgsql;
 using Xunit;
@@ -13,6 +14,8 @@ namespace Muster.Infrastructure;
 public sealed class TestStores : IAsyncDisposable
 {
     private readonly Lazy<Task<string>> _postgres;
+    private readonly Dictionary<TestDatabase, Lazy<Task<Store>>> _stores;
+    private readonly Dictionary<TestDatabase, Lazy<Task<MusterApp>>> _apps;
     private readonly List<string> _databases = [];
     private int _files;
 
@@ -20,6 +23,8 @@ public sealed class TestStores : IAsyncDisposable
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("muster-tests-").FullName;
         _postgres = new(NewPostgresAsync);
+        _stores = Enum.GetValues<TestDatabase>().ToDictionary(d => d, d => new Lazy<Task<Store>>(() => MigratedAsync(d)));
+        _apps = Enum.GetValues<TestDatabase>().ToDictionary(d => d, d => new Lazy<Task<MusterApp>>(() => NewAppAsync(d)));
     }
 
     /// <summary>Connection string of a PostgreSQL server with the right to create databases, or null.</summary>
@@ -38,6 +43,16 @@ public sealed class TestStores : IAsyncDisposable
         TestDatabase.Postgres => $"postgres:{await _postgres.Value}",
     };
 
+    /// <summary>The shared store of a kind, its schema up to date. Never to be disposed by a test.</summary>
+    public Task<Store> StoreAsync(TestDatabase database) => _stores[database].Value;
+
+    /// <summary>The shared server on the shared store of a kind. Never to be disposed by a test.</summary>
+    internal Task<MusterApp> AppAsync(TestDatabase database) => _apps[database].Value;
+
+    /// <summary>Another server on the shared store, with a clock of its own; the test disposes of it.</summary>
+    internal async Task<MusterApp> NewAppAsync(TestDatabase database, TestClock? clock = null) =>
+        await MusterApp.StartAsync(await StoreAsync(database), await SharedAsync(database), Directory, clock);
+
     /// <summary>An empty database of a kind for one test alone, as MUSTER_DATABASE says it: for tests of what happens to a whole store.</summary>
     public async Task<string> EmptyAsync(TestDatabase database) => database switch
     {
@@ -47,11 +62,22 @@ public sealed class TestStores : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var app in _apps.Values.Where(a => a is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }))
+            await (await app.Value).DisposeAsync();
+        foreach (var store in _stores.Values.Where(s => s is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }))
+            await (await store.Value).DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         foreach (var name in _databases)
             await ExecuteAsync($"drop database if exists \"{name}\" with (force)");
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private async Task<Store> MigratedAsync(TestDatabase database)
+    {
+        var store = Store.Open(await SharedAsync(database));
+        await store.MigrateAsync(CancellationToken.None);
+        return store;
     }
 
     private async Task<string> NewPostgresAsync()

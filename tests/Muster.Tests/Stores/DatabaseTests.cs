@@ -2,7 +2,7 @@ using Muster.Infrastructure;
 using Npgsql;
 using Xunit;
 
-namespace Muster.Store;
+namespace Muster.Stores;
 
 /// <summary>The databases that the other tests lean on.</summary>
 public sealed class DatabaseTests(TestStores stores)

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Muster.Data;
+using Muster.Data.Access;
+using Muster.Domain.Accounts;
+using Xunit;
+
+namespace Muster.Infrastructure;
+
+/// <summary>A partner made for one test, and its administrator.</summary>
+internal sealed record TestPartner(Guid Id, string Code, string Email, string Password);
+
+/// <summary>
+/// The whole server in this process, as it runs in production, on one of the test databases. Tests speak to it over HTTP and
+/// by the intents below; they never look inside.
+/// </summary>
+internal sealed class MusterApp : IAsyncDisposable
+{
+    private const string Password = "correct horse battery staple";
+
+    // what is tested is who may sign in, not how long hashing takes
+    private static readonly PasswordHasherOptions QuickHashing = new() { IterationCount = 1_000 };
+    private static readonly string PasswordHash = new PasswordHasher<Person>(Options.Create(QuickHashing)).HashPassword(new Person(), Password);
+
+    private static int _partners;
+
+    private readonly Host _host;
+
+    private MusterApp(Store store, string setting, string directory, TestClock clock)
+    {
+        Store = store;
+        Clock = clock;
+        _host = new(setting, directory, clock);
+    }
+
+    /// <summary>The server's clock. The shared apps' stands still; a test that moves time starts an app of its own.</summary>
+    public TestClock Clock { get; }
+
+    /// <summary>The store beneath, for putting facts in and for looking at what was written.</summary>
+    public Store Store { get; }
+
+    /// <summary>Every route of the server.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _host.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="store">A migrated store.</param>
+    /// <param name="setting">The same store, as MUSTER_DATABASE says it.</param>
+    /// <param name="directory">Where it may keep files.</param>
+    /// <param name="clock">Its clock; null for one that stands still.</param>
+    public static async Task<MusterApp> StartAsync(Store store, string setting, string directory, TestClock? clock = null)
+    {
+        var app = new MusterApp(store, setting, directory, clock ?? new());
+        await Task.Run(app._host.StartServer);
+        return app;
+    }
+
+    /// <summary>Somebody who has not signed in.</summary>
+    public Visitor NewVisitor() => new(_host.CreateClient());
+
+    /// <summary>A partner without customers, and its administrator.</summary>
+    public async Task<TestPartner> NewPartnerAsync(PartnerProgram program = PartnerProgram.Flex)
+    {
+        var id = Guid.CreateVersion7();
+        var code = string.Create(CultureInfo.InvariantCulture, $"test-{Interlocked.Increment(ref _partners)}-{id.ToString("N")[^8..]}");
+        var email = $"admin@{code}.example";
+        await using var context = Store.Context(id);
+        context.Partners.Add(new() { Id = id, Code = code, Name = $"Partner {code}", Program = program, Currency = "EUR", CreatedAt = Clock.Now });
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            PasswordHash = PasswordHash,
+            SecurityStamp = Guid.CreateVersion7().ToString("N"),
+            DisplayName = "Ada Admin",
+        };
+        context.Users.Add(person);
+        context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = AdministratorRole.SuperAdmin, CreatedAt = Clock.Now });
+        await context.SaveChangesAsync();
+        return new(id, code, email, Password);
+    }
+
+    public Task<Visitor> SignInAsync(TestPartner partner) => SignInAsync(partner.Email, partner.Password);
+
+    /// <summary>Signs in through the page; fails the test when that is refused.</summary>
+    public async Task<Visitor> SignInAsync(string email, string password)
+    {
+        var visitor = NewVisitor();
+        var form = await visitor.GetAsync("/sign-in");
+        var page = await form.SubmitAsync("form:has(input[name=password])", ("email", email), ("password", password));
+        Assert.False(page.Url.AbsolutePath == "/sign-in", $"{email} could not sign in: {page.AllText}");
+        return visitor;
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private sealed class Host : WebApplicationFactory<Program>
+    {
+        private readonly string _setting;
+        private readonly string _directory;
+        private readonly TestClock _clock;
+
+        public Host(string setting, string directory, TestClock clock)
+        {
+            (_setting, _directory, _clock) = (setting, directory, clock);
+            // cookies are for https alone
+            ClientOptions.BaseAddress = new("https://localhost");
+        }
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            // not Development: that would load the demo set
+            builder.UseEnvironment("Production");
+            builder.UseSetting("MUSTER_DATABASE", _setting);
+            builder.UseSetting("MUSTER_DATA", _directory);
+            builder.UseSetting("MUSTER_KEY_FILE", Path.Combine(_directory, "key"));
+            builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Warning));
+            builder.ConfigureTestServices(services =>
+            {
+                services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(_clock);
+                services.Configure<PasswordHasherOptions>(o => o.IterationCount = QuickHashing.IterationCount);
+            });
+        }
+    }
+}
