@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using Muster.Data.Usage;
 
 namespace Muster.Data;
@@ -28,9 +27,6 @@ public abstract class Store : IAsyncDisposable
 
     /// <summary>Whether it is one file on this machine.</summary>
     public abstract bool IsEmbedded { get; }
-
-    /// <summary>Adds the context of this store to options.</summary>
-    public abstract void Configure(DbContextOptionsBuilder options);
 
     /// <summary>Opens a context that sees one partner's rows.</summary>
     /// <param name="partnerId">The partner; the empty id sees only what belongs to none.</param>

@@ -25,6 +25,7 @@ public sealed class PostgresStore : Store
 
     private readonly NpgsqlDataSource _source;
     private readonly string _direct;
+    private readonly DbContextOptions<PostgresMusterContext> _options;
 
     /// <summary>Prepares connections; none is opened yet.</summary>
     /// <exception cref="StoreException">The connection string is not one.</exception>
@@ -39,6 +40,8 @@ public sealed class PostgresStore : Store
         {
             throw new StoreException($"MUSTER_DATABASE: {e.Message}", e);
         }
+
+        _options = new DbContextOptionsBuilder<PostgresMusterContext>().UseNpgsql(_source).Options;
     }
 
     /// <inheritdoc/>
@@ -55,15 +58,7 @@ public sealed class PostgresStore : Store
     public override bool IsEmbedded => false;
 
     /// <inheritdoc/>
-    public override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
-
-    /// <inheritdoc/>
-    public override MusterContext Context(Guid partnerId = default)
-    {
-        var options = new DbContextOptionsBuilder<PostgresMusterContext>();
-        Configure(options);
-        return new PostgresMusterContext(options.Options) { PartnerId = partnerId };
-    }
+    public override MusterContext Context(Guid partnerId = default) => new PostgresMusterContext(_options) { PartnerId = partnerId };
 
     /// <inheritdoc/>
     public override async Task<DbConnection> ConnectAsync(CancellationToken ct) => await _source.OpenConnectionAsync(ct);

@@ -20,6 +20,7 @@ public sealed class SqliteStore : Store
 
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly string _connectionString;
+    private readonly DbContextOptions<SqliteMusterContext> _options;
 
     /// <summary>Opens a file, which need not exist yet.</summary>
     public SqliteStore(string path)
@@ -27,6 +28,7 @@ public sealed class SqliteStore : Store
         Path = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Cache = SqliteCacheMode.Private, Pooling = true, ForeignKeys = true, DefaultTimeout = 60 }.ToString();
+        _options = new DbContextOptionsBuilder<SqliteMusterContext>().UseSqlite(_connectionString).AddInterceptors(Pragmas.Instance).Options;
     }
 
     /// <summary>The file.</summary>
@@ -39,15 +41,7 @@ public sealed class SqliteStore : Store
     public override bool IsEmbedded => true;
 
     /// <inheritdoc/>
-    public override void Configure(DbContextOptionsBuilder options) => options.UseSqlite(_connectionString).AddInterceptors(Pragmas.Instance);
-
-    /// <inheritdoc/>
-    public override MusterContext Context(Guid partnerId = default)
-    {
-        var options = new DbContextOptionsBuilder<SqliteMusterContext>();
-        Configure(options);
-        return new SqliteMusterContext(options.Options) { PartnerId = partnerId };
-    }
+    public override MusterContext Context(Guid partnerId = default) => new SqliteMusterContext(_options) { PartnerId = partnerId };
 
     /// <inheritdoc/>
     public override async Task<DbConnection> ConnectAsync(CancellationToken ct)
@@ -98,6 +92,44 @@ public sealed class SqliteStore : Store
         command.CommandText = "vacuum into @file";
         Add(command, "@file").Value = file;
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Makes sure a file is a whole Muster store.</summary>
+    /// <exception cref="StoreException">It is not, and why.</exception>
+    public static async Task VerifyAsync(string file, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            await connection.OpenAsync(ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "select count(*) from sqlite_master where name in ('days_seen', 'customers', '__EFMigrationsHistory')";
+            if ((long)(await command.ExecuteScalarAsync(ct))! != 3)
+                throw new StoreException($"{file} is a SQLite file, but not a Muster store.");
+            command.CommandText = "pragma integrity_check(1)";
+            if (await command.ExecuteScalarAsync(ct) is not "ok")
+                throw new StoreException($"{file} is damaged.");
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"{file} can't be read as a store: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Puts another file in the place of this store, which is kept beside it. Nobody may be working on it.</summary>
+    public void Replace(string file)
+    {
+        using (var connection = new SqliteConnection(_connectionString))
+            SqliteConnection.ClearPool(connection);
+        var draft = Path + ".restoring";
+        File.Copy(file, draft, overwrite: true);
+        foreach (var part in (string[])["", "-wal", "-shm"])
+        {
+            if (File.Exists(Path + part))
+                File.Move(Path + part, $"{Path}.replaced{part}", overwrite: true);
+        }
+
+        File.Move(draft, Path);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,13 @@
+using Muster.Server.Features.Access;
+
+namespace Muster.Server.Features.Customers;
+
+/// <summary>What there is under <c>/customers</c> besides pages.</summary>
+public static class CustomerRoutes
+{
+    /// <summary>Adds the use cases.</summary>
+    public static IServiceCollection AddCustomers(this IServiceCollection services) => services.AddScoped<ListCustomers>();
+
+    /// <summary>Maps the downloads.</summary>
+    public static void MapCustomers(this WebApplication app) => app.MapGet("/customers.csv", ExportCustomers.Async).RequireAuthorization(Policies.Read);
+}

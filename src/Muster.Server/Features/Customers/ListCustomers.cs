@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Muster.Data;
+using Muster.Data.Usage;
+using Muster.Domain.Accounts;
+using Muster.Domain.Catalog;
+using Muster.Domain.Licensing;
+using Muster.Domain.Protection;
+
+namespace Muster.Server.Features.Customers;
+
+/// <summary>Managed customer usage: one filter, one query, and what is made of it for page, totals and CSV.</summary>
+public sealed class ListCustomers(MusterContext context, ProductCatalog catalog, IMemoryCache cache, TimeProvider clock)
+{
+    /// <summary>What the list can be sorted by: the word in the query, and the column.</summary>
+    public static readonly IReadOnlyDictionary<string, string> SortKeys = new Dictionary<string, string>
+    {
+        ["name"] = nameof(CustomerListRow.NameSearch),
+        ["external"] = nameof(CustomerListRow.ExternalSearch),
+        ["billing"] = nameof(CustomerListRow.BillingType),
+        ["licenses"] = nameof(CustomerListRow.Licenses),
+        ["seats"] = nameof(CustomerListRow.Seats),
+        ["owner"] = nameof(CustomerListRow.Owner),
+        ["expiry"] = nameof(CustomerListRow.NearestExpiry),
+        ["assistance"] = nameof(CustomerListRow.PartnerAssistance),
+        ["geography"] = nameof(CustomerListRow.DataGeography),
+        ["unprotected"] = nameof(CustomerListRow.Unprotected),
+    }.Concat(CustomerListRow.Families.Select(f => KeyValuePair.Create(f, CustomerListRow.Used(f)))).ToDictionary();
+
+    private static readonly TimeSpan KeepTotals = TimeSpan.FromMinutes(10);
+
+    /// <summary>The day the list is for (UTC).</summary>
+    public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    /// <summary>The rows of a page, in order, and the totals over all that match.</summary>
+    public async Task<CustomerPage> PageAsync(CustomerFilter filter, CancellationToken ct)
+    {
+        var totals = await TotalsAsync(filter, ct);
+        var last = (int)Math.Max(1, (totals.Customers + filter.Size - 1) / filter.Size);
+        if (filter.Page > last)
+            filter = filter.OnPage(last);
+
+        // keys first: the index alone finds them, also far from the first page
+        var ids = await Ordered(filter).Select(c => c.CustomerId).Skip((filter.Page - 1) * filter.Size).Take(filter.Size).ToListAsync(ct);
+        var rows = await context.CustomerList.AsNoTracking().Where(c => ids.Contains(c.CustomerId)).ToDictionaryAsync(c => c.CustomerId, ct);
+        return new(filter, [.. ids.Where(rows.ContainsKey).Select(id => rows[id])], totals);
+    }
+
+    /// <summary>All that match, in the order of the page.</summary>
+    public IQueryable<CustomerListRow> Ordered(CustomerFilter filter)
+    {
+        var column = SortKeys[filter.Sort];
+        var property = context.Model.FindEntityType(typeof(CustomerListRow))!.FindProperty(column)!;
+        var row = Expression.Parameter(typeof(CustomerListRow), "c");
+        var value = Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], row, Expression.Constant(column));
+        var key = Expression.Lambda(value, row);
+        var matching = Matching(filter);
+        var ordered = (IOrderedQueryable<CustomerListRow>)matching.Provider.CreateQuery<CustomerListRow>(Expression.Call(
+            typeof(Queryable), filter.Descending ? nameof(Queryable.OrderByDescending) : nameof(Queryable.OrderBy),
+            [typeof(CustomerListRow), property.ClrType], matching.Expression, Expression.Quote(key)));
+        return filter.Descending ? ordered.ThenByDescending(c => c.CustomerId) : ordered.ThenBy(c => c.CustomerId);
+    }
+
+    /// <summary>All that match.</summary>
+    public IQueryable<CustomerListRow> Matching(CustomerFilter filter)
+    {
+        var rows = context.CustomerList.AsNoTracking();
+        var today = Today;
+        if (filter.Search.Length > 0)
+        {
+            var text = SearchText.Of(filter.Search);
+
+            // one or two letters match too much to be sought inside
+            rows = text.Length < 3
+                ? rows.Where(c => c.NameSearch.StartsWith(text) || c.ExternalSearch.StartsWith(text))
+                : rows.Where(c => c.NameSearch.Contains(text) || c.ExternalSearch.Contains(text));
+        }
+
+        if (filter.Billing is { } billing)
+            rows = rows.Where(c => c.BillingType == billing);
+        if (filter.Owner is { } owner)
+            rows = rows.Where(c => c.Owner == owner);
+        if (filter.Family is { } family)
+            rows = rows.Where(c => EF.Property<long>(c, CustomerListRow.Used(family)) >= 0);
+        if (filter.Attention is not { } attention)
+            return rows;
+        var soon = today.AddDays(License.ExpiringDays);
+        var recently = today.AddDays(-License.ExpiredDays);
+        var quiet = today.AddDays(-ProtectionGap.CustomerSilentDays);
+        return attention switch
+        {
+            Attention.Unprotected => rows.Where(c => c.Unprotected > 0),
+            Attention.OverUse => rows.Where(c => c.Over),
+            Attention.Expiring => rows.Where(c => c.NearestExpiry >= today && c.NearestExpiry <= soon),
+            Attention.Expired => rows.Where(c => c.ExpiredOn >= recently),
+            Attention.Silent => rows.Where(c => c.QuietSince <= quiet),
+            Attention.NoAssistance => rows.Where(c => !c.PartnerAssistance),
+        };
+    }
+
+    /// <summary>Totals over all that match. Kept until a figure of the partner's list changes or the day does.</summary>
+    public async Task<CustomerTotals> TotalsAsync(CustomerFilter filter, CancellationToken ct)
+    {
+        var partnerId = context.PartnerId;
+        var version = await context.Partners.Where(p => p.Id == partnerId).Select(p => p.ListVersion).SingleAsync(ct);
+        var key = (typeof(CustomerTotals), partnerId, version, Today, filter.Totals());
+        if (cache.TryGetValue(key, out CustomerTotals? kept))
+            return kept!;
+        var totals = await SumAsync(filter, ct);
+        cache.Set(key, totals, KeepTotals);
+        return totals;
+    }
+
+    /// <summary>Sums in the database: the matching rows of the very query the page is made of.</summary>
+    private async Task<CustomerTotals> SumAsync(CustomerFilter filter, CancellationToken ct)
+    {
+        await using var command = Matching(filter).CreateDbCommand();
+        var families = catalog.Families.Select(f => f.Code).ToList();
+        var sums = families.SelectMany(f => (string[])
+        [
+            $"sum(case when {CustomerListRow.Used(f)} > 0 then {CustomerListRow.Used(f)} else 0 end)",
+            $"sum(case when {CustomerListRow.Limit(f)} < {CustomerListRow.Unlimited.ToString(CultureInfo.InvariantCulture)} then {CustomerListRow.Limit(f)} else 0 end)",
+        ]);
+        var unlimited = CustomerListRow.Unlimited.ToString(CultureInfo.InvariantCulture);
+        command.CommandText = $"""
+            select count(*), sum(unprotected), sum(licenses), sum(case when seats < {unlimited} then seats else 0 end), {string.Join(", ", sums)}
+            from ({command.CommandText}) matching
+            """;
+        await context.Database.OpenConnectionAsync(ct);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            await reader.ReadAsync(ct);
+            long Sum(int column) => reader.IsDBNull(column) ? 0 : Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
+            return new(
+                Sum(0), Sum(1), Sum(2), Sum(3),
+                families.Select((code, i) => (code, Used: Sum(4 + (2 * i)), Limit: Sum(5 + (2 * i)))).ToDictionary(f => f.code, f => new FamilyTotal(f.Used, f.Limit)));
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+}
+
+/// <summary>A page of the list.</summary>
+/// <param name="Filter">The filter, its page within what there is.</param>
+/// <param name="Rows">The rows in order.</param>
+/// <param name="Totals">Over all that match.</param>
+public sealed record CustomerPage(CustomerFilter Filter, IReadOnlyList<CustomerListRow> Rows, CustomerTotals Totals);
+
+/// <summary>Sums over all customers that match.</summary>
+/// <param name="Customers">How many match.</param>
+/// <param name="Unprotected">Devices without protection.</param>
+/// <param name="Licenses">Licenses in force.</param>
+/// <param name="Seats">Seats, those without limit left out.</param>
+/// <param name="Families">Units and limits by family code.</param>
+public sealed record CustomerTotals(long Customers, long Unprotected, long Licenses, long Seats, IReadOnlyDictionary<string, FamilyTotal> Families);
+
+/// <summary>A family's sum.</summary>
+/// <param name="Used">Units.</param>
+/// <param name="Limit">Sum of the limits there are; unlimited ones are left out.</param>
+public sealed record FamilyTotal(long Used, long Limit);

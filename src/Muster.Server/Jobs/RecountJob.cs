@@ -1,0 +1,46 @@
+using Muster.Server.Features.Usage;
+
+namespace Muster.Server.Jobs;
+
+/// <summary>Keeps cached figures up to date: works off marks every few seconds, and marks what a new day changes.</summary>
+public sealed partial class RecountJob(RecountCustomers recount, TimeProvider clock, ILogger<RecountJob> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, clock);
+        var marked = DateOnly.MinValue;
+        do
+        {
+            try
+            {
+                var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+                if (today != marked)
+                {
+                    LogDue(log, await recount.MarkDueAsync(stoppingToken));
+                    marked = today;
+                }
+
+                await recount.DrainAsync(null, null, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // marks stay until they are worked off, so the next round tries again
+                LogFailed(log, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(100, LogLevel.Information, "A new day changes the figures of {Customers} customers.")]
+    private static partial void LogDue(ILogger logger, int customers);
+
+    [LoggerMessage(101, LogLevel.Error, "Recounting failed and will be tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

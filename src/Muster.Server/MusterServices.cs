@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Identity;
+using Muster.Data;
+using Muster.Data.Access;
+using Muster.Server.Features.Access;
+using Muster.Server.Features.Usage;
+
+namespace Muster.Server;
+
+/// <summary>What the server and the commands have in common.</summary>
+public static class MusterServices
+{
+    /// <summary>Adds the store, the catalog, the clock, and the use cases that need no request.</summary>
+    public static IServiceCollection AddMuster(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(_ => Store.Open(settings.Database, settings.DatabaseDirect));
+        services.AddSingleton(_ => Settings.ReadCatalog());
+        if (!services.Any(s => s.ServiceType == typeof(TimeProvider)))
+            services.AddSingleton(TimeProvider.System);
+        services.AddScoped<Scope>();
+        services.AddScoped(provider => provider.GetRequiredService<Store>().Context(provider.GetRequiredService<Scope>().PartnerId));
+        services.AddIdentityCore<Person>(options =>
+        {
+            MusterContext.ConfigureIdentity(options);
+            options.User.RequireUniqueEmail = true;
+
+            // length is what makes a password hard to guess; rules of composition make it hard to remember
+            options.Password = new PasswordOptions { RequiredLength = 12, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 4 };
+        }).AddEntityFrameworkStores<MusterContext>();
+        services.AddScoped<Features.Demo.DemoSignIn>().AddScoped<CreatePartner>().AddScoped<CreateAdministrator>();
+        services.AddSingleton<CountUsage>().AddSingleton<RecountCustomers>().AddSingleton<Features.Operations.CheckStore>();
+        return services;
+    }
+}

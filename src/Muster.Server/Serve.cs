@@ -1,0 +1,113 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.EntityFrameworkCore;
+using Muster.Data;
+using Muster.Data.Sqlite;
+using Muster.Server.Features.Access;
+using Muster.Server.Features.Customers;
+using Muster.Server.Features.Demo;
+using Muster.Server.Features.Operations;
+using Muster.Server.Http;
+using Muster.Server.Jobs;
+using Muster.Server.Ui;
+
+namespace Muster.Server;
+
+/// <summary>The server: <c>muster serve</c>, or <c>muster</c> alone.</summary>
+public static class Serve
+{
+    /// <summary>Puts the server together.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        // static files are found beside the program, wherever it is started from
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
+        var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls(settings.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddMuster(settings);
+        builder.Services.AddKeyProtection();
+        builder.Services.AddScoped<SignIn>();
+        builder.Services.AddHostedService<RecountJob>();
+        builder.Services.AddMemoryCache();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            cookie.Cookie.Name = "muster";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.LoginPath = "/sign-in";
+            cookie.AccessDeniedPath = "/status/403";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.ExpireTimeSpan = SignIn.Lifetime;
+            cookie.SlidingExpiration = false;
+            cookie.Events.OnValidatePrincipal = SignIn.ValidateAsync;
+        });
+        builder.Services.AddAuthorization(Policies.Add);
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            foreach (var proxy in (settings.Proxies ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                options.KnownProxies.Add(IPAddress.Parse(proxy));
+        });
+        builder.AddUi();
+        builder.Services.AddCustomers();
+
+        var app = builder.Build();
+        app.UseForwardedHeaders();
+        app.UseUi();
+        app.UseAuthentication();
+        app.Use((context, next) =>
+        {
+            context.RequestServices.GetRequiredService<Scope>().Enter(context);
+            return next(context);
+        });
+        app.UseAuthorization();
+        app.MapUi();
+        app.MapGet("/", () => Results.LocalRedirect("/customers")).RequireAuthorization(Policies.Read);
+        app.MapPost("/sign-out", async (HttpContext context, SignIn signIn, CancellationToken ct) =>
+        {
+            await signIn.EndAsync(context, ct);
+            return Results.LocalRedirect("/sign-in");
+        }).AllowAnonymous().WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute());
+        app.MapHealth();
+        app.MapCustomers();
+        return app;
+    }
+
+    /// <summary>Brings the store up to date, and fills it with the demo set where a developer starts an empty one.</summary>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken ct)
+    {
+        var services = app.Services;
+        var (settings, store) = (services.GetRequiredService<Settings>(), services.GetRequiredService<Store>());
+        await store.MigrateAsync(ct);
+
+        // read now, so that a wrong catalog or key stops the start and not the first request
+        _ = services.GetRequiredService<Domain.Catalog.ProductCatalog>();
+        _ = services.GetRequiredService<KeyProtection.WrappingKey>();
+        await using var scope = services.CreateAsyncScope();
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Muster");
+        await using var context = store.Context();
+        var demo = scope.ServiceProvider.GetRequiredService<DemoSignIn>();
+        var empty = !await context.Partners.AnyAsync(ct);
+        if (settings.IsDevelopment)
+            await demo.PrepareAsync(empty, ct);
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var said = new List<string> { $"Muster on {string.Join(", ", app.Urls)}  ({store.Description})" };
+            if (demo.Line is { } line)
+                said.Add(line);
+            else if (empty)
+                said.Add("The store is empty. Create the first partner and its administrator: muster partner create --help");
+            if (empty && !settings.IsDevelopment)
+                said.Add("To add an administrator to a partner: muster admin create --help");
+            Console.Out.WriteLine(string.Join(Environment.NewLine, said));
+        });
+        _ = log;
+    }
+
+    /// <summary>Holds the store while the server runs, so that nobody restores a backup under it. SQLite only.</summary>
+    public static FileStream? Hold(Store store) =>
+        store is SqliteStore sqlite ? FileGate.TryEnter(sqlite.Path + ".serving", alone: false) : null;
+}
