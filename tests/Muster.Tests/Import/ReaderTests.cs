@@ -232,16 +232,16 @@ public sealed class ReaderTests
     [Fact]
     public async Task Sightings_are_read()
     {
-        var unknown = new List<string>();
+        var remarks = new List<Problem>();
         var (lines, problems) = await SightingsAsync("""
             {"customer":"C1","meter":"endpoint","subject":"d1","holder":"Ana","seenAt":"2026-11-03T08:15:00Z","name":"pc-1"}
 
             {"seenAt":"2026-11-03T08:15:00.123456789+01:00","customer":"C1","meter":"server","subject":"d2","holder":null,"mood":{"a":[1]}}
-            """, unknown.Add);
+            """, remarks.Add);
         Assert.Empty(problems);
         Assert.Equal(new SightingLine(1, "C1", new("endpoint", "d1", "ana", new(2026, 11, 3, 8, 15, 0, TimeSpan.Zero), "pc-1")), lines[0]);
         Assert.Equal((3L, "", 7), (lines[1].Line, lines[1].Sighting.Holder, lines[1].Sighting.SeenAt.Hour));
-        Assert.Equal(["'mood'"], unknown);
+        Assert.Equal([new Problem(3, "row", "ignored: 'mood'")], remarks);
     }
 
     [Theory]
@@ -306,10 +306,10 @@ public sealed class ReaderTests
         return (rows, problems);
     }
 
-    private static async Task<(List<SightingLine> Lines, List<Problem> Problems)> SightingsAsync(string text, Action<string> unknown)
+    private static async Task<(List<SightingLine> Lines, List<Problem> Problems)> SightingsAsync(string text, Action<Problem> remark)
     {
         using var file = await OpenAsync(Encoding.UTF8.GetBytes(text));
         var problems = new List<Problem>();
-        return (new SightingLines(file, Catalog, Now, problems.Add, unknown).Read().ToList(), problems);
+        return (new SightingLines(file, Catalog, Now, problems.Add, remark).Read().ToList(), problems);
     }
 }

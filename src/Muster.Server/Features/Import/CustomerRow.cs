@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Muster.Domain.Accounts;
 
 namespace Muster.Server.Features.Import;
 
 /// <summary>A row of a customers file. Null where the file hasn't the column; empty where the value is.</summary>
-internal sealed record CustomerRow(long Line, string ExternalId, string Name, BillingType BillingType)
+internal sealed record CustomerRow([property: JsonIgnore] long Line, string ExternalId, string Name, BillingType BillingType)
 {
     public string? DataGeography { get; init; }
     public bool? PartnerAssistance { get; init; }

@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using Muster.Domain.Catalog;
 using Muster.Domain.Protection;
 
 namespace Muster.Server.Features.Import;
 
 /// <summary>A row of a devices file. Null where the file hasn't the column or the value is empty.</summary>
-internal sealed record DeviceRow(long Line, string Customer, string DeviceId, string HostName, DeviceKind Kind)
+internal sealed record DeviceRow([property: JsonIgnore] long Line, string Customer, string DeviceId, string HostName, DeviceKind Kind)
 {
     public string? Os { get; init; }
     public string? LastUser { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
 
@@ -9,7 +10,7 @@ namespace Muster.Server.Features.Import;
 /// <param name="Customer">The customer's external id.</param>
 /// <param name="License">The license, or null if the row names none of its own.</param>
 /// <param name="Firewall">The firewall, or null.</param>
-internal sealed record LicenseRow(long Line, string Customer, LicensePart? License, FirewallPart? Firewall);
+internal sealed record LicenseRow([property: JsonIgnore] long Line, string Customer, LicensePart? License, FirewallPart? Firewall);
 
 /// <summary>A license as a file describes it.</summary>
 /// <param name="Number">The license number, which with the customer identifies it.</param>

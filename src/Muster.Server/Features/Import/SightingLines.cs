@@ -13,7 +13,7 @@ namespace Muster.Server.Features.Import;
 internal readonly record struct SightingLine(long Line, string Customer, Sighting Sighting);
 
 /// <summary>Reads sightings, one JSON object a line, with memory bounded by the longest line.</summary>
-internal sealed class SightingLines(ImportFile file, ProductCatalog catalog, DateTimeOffset now, Action<Problem> report, Action<string> unknown)
+internal sealed class SightingLines(ImportFile file, ProductCatalog catalog, DateTimeOffset now, Action<Problem> report, Action<Problem> remark)
 {
     /// <summary>No line is longer, in characters.</summary>
     public const int LongestLine = 16_384;
@@ -89,7 +89,7 @@ internal sealed class SightingLines(ImportFile file, ProductCatalog catalog, Dat
                 if (place < 0)
                 {
                     json.Skip();
-                    if (_unknown.Count < 100 && _unknown.Add(property)) unknown(TextRules.Quote(property));
+                    if (_unknown.Count < 100 && _unknown.Add(property)) remark(new Problem(line, "row", "ignored: " + TextRules.Quote(property)));
                     continue;
                 }
                 had |= 1 << place;
