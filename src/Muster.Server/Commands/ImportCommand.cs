@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Muster.Data;
+using Muster.Domain.Catalog;
+using Muster.Server.Features.Import;
+using Muster.Server.Features.Usage;
+using Spectre.Console;
+
+namespace Muster.Server.Commands;
+
+/// <summary><c>muster import</c>: customers, licenses, devices and sightings from files (docs/import.md).</summary>
+internal static class ImportCommand
+{
+    public static Command Create() => new("import", "Imports a file. Bad rows are reported as file:line: column: reason and skipped. Exits with 0 when done, 1 when done with bad rows, 2 when not done.")
+    {
+        Of(ImportKind.Customers, "Imports customers from CSV: external_id, name, billing_type and more columns."),
+        Of(ImportKind.Licenses, "Imports licenses from CSV, and firewalls with the licenses assigned to them."),
+        Of(ImportKind.Devices, "Imports devices from CSV."),
+        Of(ImportKind.Sightings, "Imports sightings of any age, one JSON object a line."),
+    };
+
+    private static Command Of(ImportKind kind, string description)
+    {
+        var file = new Argument<string>("FILE") { Description = "A path, or - for standard input." };
+        var partner = CommandLine.PartnerOption();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Reports the same and writes nothing." };
+        var strict = new Option<bool>("--strict") { Description = "Imports nothing if any row is bad." };
+        var command = new Command(kind.ToString().ToLowerInvariant(), description) { file, partner, dryRun, strict };
+        command.Does(async (parsed, services, ct) =>
+        {
+            var importer = new Importer(
+                services.GetRequiredService<Store>(), services.GetRequiredService<ProductCatalog>(), services.GetRequiredService<RecountCustomers>(), services.GetRequiredService<TimeProvider>());
+            var request = new ImportRequest(kind, parsed.GetValue(file)!, parsed.GetValue(partner)!, parsed.GetValue(dryRun), parsed.GetValue(strict));
+            await using var input = Console.OpenStandardInput();
+            var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (Console.IsErrorRedirected || !ReferenceEquals(errors, Console.Error)) return await importer.RunAsync(request, input, output, errors, progress: null, ct);
+
+            var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+            using var said = new StringWriter(CultureInfo.InvariantCulture);
+            await using var rows = new LinesAbove(terminal);
+            var exit = await terminal.Progress().AutoClear(true).StartAsync(async progress =>
+            {
+                var bar = progress.AddTask(Markup.Escape(request.Path), maxValue: 1);
+                return await importer.RunAsync(request, input, said, rows, new Bar(bar), ct);
+            });
+            await output.WriteAsync(said.ToString());
+            return exit;
+        });
+        return command;
+    }
+
+    private sealed class Bar(ProgressTask task) : IProgress<double>
+    {
+        public void Report(double value) => task.Value = value;
+    }
+
+    /// <summary>Writes whole lines above a bar that is being drawn, which a bare writer would tear.</summary>
+    private sealed class LinesAbove(IAnsiConsole terminal) : TextWriter(CultureInfo.InvariantCulture)
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void WriteLine(string? value) => terminal.Write(new Text((value ?? "") + "\n"));
+
+        public override Task WriteLineAsync(string? value)
+        {
+            WriteLine(value);
+            return Task.CompletedTask;
+        }
+    }
+}
