@@ -28,16 +28,12 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/muster-test.XXXXXX")
 cluster=$work/postgres
 
 say() { printf '%s\n' "$*" >&2; }
-
-# PostgreSQL refuses to run as root
-as_postgres() {
-  if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
-}
+. tools/postgres.sh
 
 finish() {
   local code=$?
   trap '' INT TERM
-  [ -f "$cluster/data/postmaster.pid" ] && as_postgres "$postgres_bin/pg_ctl" -D "$cluster/data" -m immediate -w stop >/dev/null 2>&1
+  stop_postgres
   rm -rf "$work"
   [ -n "$interrupted" ] && exit "$code"
   # stopped before or beside the tests (a build error, a crash): that is a failure as well
@@ -52,74 +48,6 @@ finish() {
 trap finish EXIT
 trap 'interrupted=1; exit 130' INT
 trap 'interrupted=1; exit 143' TERM
-
-# install PACKAGE: from the distribution, if this user may
-install() {
-  local sudo=()
-  if [ "$(id -u)" != 0 ]; then
-    if ! sudo -n true 2>/dev/null; then
-      say "$1 is missing and this user may not install it. To have it: sudo apt-get install $1"
-      return 1
-    fi
-    sudo=(sudo -n)
-  fi
-  if ! command -v apt-get >/dev/null; then
-    say "$1 is missing and there is no apt-get to install it with. Install it by the means of this system."
-    return 1
-  fi
-  say "Installing $1 ..."
-  if ! { "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1" ||
-    { "${sudo[@]}" apt-get update -q && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1"; }; } \
-    >"$work/apt.log" 2>&1 </dev/null; then
-    tail -n 5 "$work/apt.log" >&2
-    say "$1 could not be installed."
-    return 1
-  fi
-}
-
-# the newest PostgreSQL of at least 15 that has the extensions the store uses
-find_postgres() {
-  local bin version share
-  for bin in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr) "$(pg_config --bindir 2>/dev/null || true)"; do
-    [ -x "$bin/initdb" ] || continue
-    version=$("$bin/postgres" --version | grep -oE '[0-9]+' | head -n 1)
-    share=$([ -x "$bin/pg_config" ] && "$bin/pg_config" --sharedir || echo "/usr/share/postgresql/$version")
-    [ "$version" -ge 15 ] && [ -f "$share/extension/pg_trgm.control" ] && [ -f "$share/extension/btree_gin.control" ] || continue
-    postgres_bin=$bin
-    return 0
-  done
-  return 1
-}
-
-start_postgres() {
-  local port
-  if [ "$(id -u)" = 0 ] && ! id postgres >/dev/null 2>&1; then
-    say "PostgreSQL doesn't run as root, and there is no user named postgres to run it."
-    return 1
-  fi
-  mkdir -p "$cluster"
-  if [ "$(id -u)" = 0 ]; then
-    chmod 711 "$work"
-    chown postgres "$cluster"
-  fi
-  port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
-  # French ICU collation: a query that leans on the database's own order shows itself here
-  as_postgres "$postgres_bin/initdb" -D "$cluster/data" -U postgres --auth=trust -E UTF8 \
-    --locale-provider=icu --icu-locale=fr-FR --locale=C.UTF-8 --no-sync >"$work/initdb.log" 2>&1 ||
-    { cat "$work/initdb.log" >&2; return 1; }
-  as_postgres tee -a "$cluster/data/postgresql.conf" >/dev/null <<CONF
-port = $port
-listen_addresses = '127.0.0.1'
-unix_socket_directories = '$cluster'
-max_connections = 200
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-CONF
-  as_postgres "$postgres_bin/pg_ctl" -D "$cluster/data" -w -t 60 -l "$cluster/log" start >/dev/null ||
-    { cat "$cluster/log" >&2; return 1; }
-  export MUSTER_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"
-}
 
 find_chromium() {
   local name
@@ -151,7 +79,8 @@ test_project() {
 }
 
 if [ -z "${MUSTER_TEST_POSTGRES:-}" ]; then
-  if { find_postgres || { install postgresql && find_postgres; }; } && start_postgres; then
+  if { find_postgres || { install postgresql && find_postgres; }; } && start_postgres "fsync = off" "synchronous_commit = off" "full_page_writes = off"; then
+    export MUSTER_TEST_POSTGRES=$postgres_connection
     say "PostgreSQL: $("$postgres_bin/postgres" --version)"
   else
     say "No PostgreSQL 15 or later with pg_trgm and btree_gin: its tests can't run."

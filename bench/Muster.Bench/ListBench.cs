@@ -1,0 +1,46 @@
+namespace Muster.Bench;
+
+/// <summary>The list page over HTTP, with 8 clients, beside the bare statements for its keys and rows.</summary>
+internal static class ListBench
+{
+    private const int Clients = 8;
+    private const int Rounds = 25;
+
+    private static readonly (string What, string Query, string Where, string Order, int Offset)[] Pages =
+    [
+        ("list, first page", "", "true", "name_search, customer_id", 0),
+        ("list, page 1,000", "?page=1000", "true", "name_search, customer_id", 24_975),
+        ("list, filtered (unprotected)", "?attention=unprotected", "unprotected > 0", "name_search, customer_id", 0),
+        ("list, filtered and sorted by endpoint use", "?billing=term&sort=endpoint&order=desc", "billing_type = 'Term'", "used_endpoint desc, customer_id desc", 0),
+        ("list, searched (3 letters)", "?q=ber", "(name_search like '%BER%' or external_search like '%BER%')", "name_search, customer_id", 0),
+        ("list, searched (2 letters)", "?q=ma", "(name_search like 'MA%' or external_search like 'MA%')", "name_search, customer_id", 0),
+    ];
+
+    public static async Task RunAsync(Site site)
+    {
+        foreach (var page in Pages)
+        {
+            var keys = $"select customer_id from customer_list where partner_id = $1 and {page.Where} order by {page.Order} limit 25 offset {page.Offset}";
+            var rows = $"select * from customer_list where partner_id = $1 and customer_id in ({keys})";
+            var totals = $"select count(*), sum(unprotected), sum(licenses), sum(used_endpoint), sum(used_server), sum(used_email) from customer_list where partner_id = $1 and {page.Where}";
+
+            var cached = await Table.ClientsAsync(Clients, Rounds, async _ => await site.Client.GetByteArrayAsync("/customers" + page.Query));
+            var cachedFloor = await Table.ClientsAsync(Clients, Rounds, _ => site.ReadAllAsync(rows, site.Partner.Id));
+            Table.Row($"{page.What}, cached, p95", cached.P95, cachedFloor.P95, "ms", "keys and rows in SQL");
+
+            // a version that goes up on each round leaves nothing cached: totals are summed anew
+            var uncached = await Table.ClientsAsync(1, 7, async _ =>
+            {
+                await site.ReadAllAsync("update partners set list_version = list_version + 1 where id = $1", site.Partner.Id);
+                await site.Client.GetByteArrayAsync("/customers" + page.Query);
+            });
+            var uncachedFloor = await Table.ClientsAsync(1, 7, async _ =>
+            {
+                await site.ReadAllAsync("update partners set list_version = list_version + 1 where id = $1", site.Partner.Id);
+                await site.ReadAllAsync(totals, site.Partner.Id);
+                await site.ReadAllAsync(rows, site.Partner.Id);
+            });
+            Table.Row($"{page.What}, uncached, median", uncached.Median, uncachedFloor.Median, "ms", "totals, keys and rows in SQL");
+        }
+    }
+}
