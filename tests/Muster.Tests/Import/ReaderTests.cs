@@ -275,6 +275,63 @@ public sealed class ReaderTests
         Assert.Equal([new Problem(1, "row", "is longer than 16384 characters"), new Problem(2, "subject", "The subject must have 1 to 200 characters; it has 201.")], problems);
     }
 
+    /// <summary>Whatever a file holds, it is read or refused, and never anything worse.</summary>
+    [Fact]
+    public async Task No_bytes_make_the_reader_fall_over()
+    {
+        var folder = Path.Combine(Muster.Infrastructure.Repository.Root, "docs", "samples");
+        var samples = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(b => b.Length > 0).ToList();
+        var random = new Random(20261120);
+        byte[] likely = [0, (byte)'"', (byte)',', (byte)';', 9, 10, 13, 0xFF, 0xFE, 0xEF, 0xD8, 0xC3, 0xA9, 0xBF, (byte)'{', (byte)'\\'];
+        for (var i = 0; i < 3_000; i++)
+        {
+            var bytes = (byte[])samples[i % samples.Count].Clone();
+            for (var n = random.Next(1, 12); n > 0; n--) bytes[random.Next(bytes.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : likely[random.Next(likely.Length)];
+            if (random.Next(4) == 0) bytes = bytes[random.Next(Math.Min(bytes.Length, 40))..];
+            try
+            {
+                using var file = await OpenAsync(bytes);
+                _ = new SightingLines(file, Catalog, Now, _ => { }, _ => { }).Read().Count();
+                foreach (var columns in (IReadOnlyList<Column>[])[CustomerColumns.All, LicenseColumns.All, DeviceColumns.All])
+                {
+                    try
+                    {
+                        var table = new Table(file, [.. columns.Select(c => c with { Required = false })], _ => { });
+                        var slashes = LicenseColumns.SlashesStartWithDay(table);
+                        foreach (var row in table.Rows())
+                        {
+                            if (columns == CustomerColumns.All) CustomerColumns.Read(table, row);
+                            else if (columns == LicenseColumns.All) LicenseColumns.Read(row, slashes, Catalog);
+                            else DeviceColumns.Read(table, row, Now);
+                        }
+                    }
+                    catch (UnreadableFileException)
+                    {
+                        // refused, as it should be
+                    }
+                }
+            }
+            catch (UnreadableFileException)
+            {
+                // refused, as it should be
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"Round {i}: {e}\n{Convert.ToHexString(bytes)}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Cafe\u0301", "Caf\u00E9", null)]
+    [InlineData("A\uFFFEB", "", "holds a character that can't be stored")]
+    public async Task Names_are_composed_or_refused(string name, string read, string? reason)
+    {
+        var (rows, problems, _) = await CustomersAsync(Encoding.UTF8.GetBytes($"external_id,name,billing_type\nC1,{name},term\n"));
+        Assert.Equal(read, Assert.Single(rows).Name);
+        Assert.Equal(reason, problems.SingleOrDefault()?.Reason);
+    }
+
     private static Task<ImportFile> OpenAsync(byte[] bytes) => ImportFile.OpenAsync("-", new MemoryStream(bytes), TestContext.Current.CancellationToken);
 
     private static async Task<(List<CustomerRow> Rows, List<Problem> Problems, Table Table)> CustomersAsync(byte[] bytes)

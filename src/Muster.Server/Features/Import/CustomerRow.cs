@@ -52,7 +52,7 @@ internal static class CustomerColumns
     private static readonly HashSet<string> Geographies = [.. Customer.DataGeographies];
 
     /// <summary>Reads a row; what is wrong with it stands in its problems.</summary>
-    public static CustomerRow Read(Table table, Row row) => new(row.Line, Identifier(row, ExternalId), row.Needed(Name), NeededType(row))
+    public static CustomerRow Read(Table table, Row row) => new(row.Line, row.Needed(ExternalId), row.Needed(Name), NeededType(row))
     {
         DataGeography = Code(table, row, DataGeography, Geographies, "isn't a data geography; known are " + string.Join(", ", Customer.DataGeographies)),
         PartnerAssistance = row.YesNo(PartnerAssistance),
@@ -67,9 +67,6 @@ internal static class CustomerColumns
         PostalCode = Optional(table, row, PostalCode),
         Country = Code(table, row, Country, Countries.Alpha2, "isn't a country code of ISO 3166-1, like FR"),
     };
-
-    /// <summary>A name that other rows and files refer to: needed, and on one line as it stands.</summary>
-    public static string Identifier(Row row, Column column) => row.Needed(column).Normalize(System.Text.NormalizationForm.FormC);
 
     private static BillingType NeededType(Row row)
     {

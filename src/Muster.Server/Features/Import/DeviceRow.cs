@@ -39,7 +39,7 @@ internal static class DeviceColumns
     /// <summary>Reads a row; what is wrong with it stands in its problems.</summary>
     public static DeviceRow Read(Table table, Row row, DateTimeOffset now)
     {
-        var customer = CustomerColumns.Identifier(row, Customer);
+        var customer = row.Needed(Customer);
         var id = row.Needed(DeviceId);
         var host = row.Needed(HostName);
         var kind = row.Needed(Kind).Length > 0 && row.OneOf(Kind, Kinds) is { } word ? Enum.Parse<DeviceKind>(word, ignoreCase: true) : default;

@@ -81,7 +81,7 @@ internal static class LicenseColumns
     /// <summary>Reads a row; what is wrong with it stands in its problems.</summary>
     public static LicenseRow Read(Row row, bool slashesStartWithDay, ProductCatalog catalog)
     {
-        var customer = CustomerColumns.Identifier(row, Customer);
+        var customer = row.Needed(Customer);
         var serial = row.Text(SerialNumber).ToUpperInvariant();
         var number = row.Needed(Number);
         // a firewall's row may just name the license

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Muster.Domain.Usage;
 
 namespace Muster.Server.Features.Import;
 
@@ -9,6 +10,7 @@ internal static class TextRules
     /// <summary>Why a value isn't text that can be kept, or null.</summary>
     public static string? Fault(ReadOnlySpan<char> value)
     {
+        var whole = value;
         while (value.Length > 0)
         {
             if (Rune.DecodeFromUtf16(value, out var rune, out var used) != System.Buffers.OperationStatus.Done) return "holds half of a character (a lone surrogate)";
@@ -18,14 +20,14 @@ internal static class TextRules
                 return string.Create(CultureInfo.InvariantCulture, $"holds the control character U+{rune.Value:X4}");
             value = value[used..];
         }
-        return null;
+        return Names.IsWellFormed(whole) ? null : "holds a character that can't be stored";
     }
 
     /// <summary>The text without halves of characters, so that it can be normalized.</summary>
     public static string Readable(string text)
     {
         var readable = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) readable.Append(rune.ToString());
+        foreach (var rune in text.EnumerateRunes()) readable.Append(rune.Value == 0xFFFE ? "\uFFFD" : rune.ToString()); // no character: normalizing refuses it
         return readable.ToString();
     }
 
@@ -47,8 +49,8 @@ internal static class TextRules
         return quoted.Append('\'').ToString();
     }
 
-    /// <summary>One line of text: trimmed, with each run of line breaks and tabs as one space.</summary>
-    public static string OneLine(string value) => value.AsSpan().IndexOfAny('\r', '\n', '\t') < 0
+    /// <summary>One line of text: composed (NFC), trimmed, with each run of line breaks and tabs as one space.</summary>
+    public static string OneLine(string value) => (value.AsSpan().IndexOfAny('\r', '\n', '\t') < 0
         ? value.Trim()
-        : string.Join(' ', value.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Trim();
+        : string.Join(' ', value.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Trim()).Normalize(NormalizationForm.FormC);
 }
