@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Demo;
 using Muster.Server.Features.Usage;
 
 namespace Muster.Server;
@@ -27,7 +28,8 @@ public static class MusterServices
             // length is what makes a password hard to guess; rules of composition make it hard to remember
             options.Password = new PasswordOptions { RequiredLength = 12, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 4 };
         }).AddEntityFrameworkStores<MusterContext>();
-        services.AddScoped<Features.Demo.DemoSignIn>().AddScoped<CreatePartner>().AddScoped<CreateAdministrator>();
+        services.AddScoped<DemoSignIn>().AddScoped<CreatePartner>().AddScoped<CreateAdministrator>();
+        services.AddSingleton<GenerateDemo>().AddSingleton<TopUpDemo>();
         services.AddSingleton<CountUsage>().AddSingleton<RecountCustomers>().AddSingleton<Features.Operations.CheckStore>();
         return services;
     }

@@ -31,6 +31,7 @@ public static class CommandLine
             new Command("serve", "Starts the server (also without any command). Set up by MUSTER_DATABASE, MUSTER_URLS and others: docs/operations.md."),
             PartnerCommand.Create(),
             AdminCommand.Create(),
+            DemoCommand.Create(),
             ImportCommand.Create(),
             UsageCommand.Create(),
             CheckCommand.Create(),

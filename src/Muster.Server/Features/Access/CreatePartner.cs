@@ -5,7 +5,7 @@ using Muster.Domain.Accounts;
 namespace Muster.Server.Features.Access;
 
 /// <summary>An act was refused: the message says why and what to do.</summary>
-public sealed class RefusedException(string message) : Exception(message);
+public class RefusedException(string message) : Exception(message);
 
 /// <summary>Creates a partner: how a production store begins.</summary>
 public sealed class CreatePartner(Store store, CreateAdministrator administrators, TimeProvider clock)
