@@ -9,5 +9,9 @@ public static class CustomerRoutes
     public static IServiceCollection AddCustomers(this IServiceCollection services) => services.AddScoped<ListCustomers>();
 
     /// <summary>Maps the downloads.</summary>
-    public static void MapCustomers(this WebApplication app) => app.MapGet("/customers.csv", ExportCustomers.Async).RequireAuthorization(Policies.Read);
+    public static void MapCustomers(this WebApplication app)
+    {
+        app.MapGet("/customers.csv", ExportCustomers.Async).RequireAuthorization(Policies.Read);
+        app.MapPost("/customers.csv", ExportCustomers.SelectedAsync).RequireAuthorization(Policies.Read);
+    }
 }

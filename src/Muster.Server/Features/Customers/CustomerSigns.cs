@@ -1,6 +1,7 @@
 using Muster.Data.Usage;
 using Muster.Domain.Licensing;
 using Muster.Domain.Protection;
+using Muster.Server.Ui;
 
 namespace Muster.Server.Features.Customers;
 
@@ -16,4 +17,32 @@ public static class CustomerSigns
 
     /// <summary>Whether it is licensed, and nothing at all was seen for 7 days.</summary>
     public static bool IsSilent(this CustomerListRow row, DateOnly today) => row.QuietSince <= today.AddDays(-ProtectionGap.CustomerSilentDays);
+
+    /// <summary>How the bar of a family is drawn.</summary>
+    public static BarLevel Bar(this UsageLevel level) => level switch
+    {
+        UsageLevel.Ok => BarLevel.Ok,
+        UsageLevel.Near => BarLevel.Near,
+        UsageLevel.Over => BarLevel.Over,
+        UsageLevel.Unlicensed => BarLevel.Unlicensed,
+    };
+
+    /// <summary>The icon of a reason to look.</summary>
+    public static string Icon(this Attention attention) => attention switch
+    {
+        Attention.Unprotected => "shield-x",
+        Attention.OverUse => "alert-hexagon",
+        Attention.Expiring => "clock-exclamation",
+        Attention.Expired => "calendar-time",
+        Attention.Silent => "volume-off",
+        Attention.NoAssistance => "plug-off",
+    };
+
+    /// <summary>The class that colors its icon.</summary>
+    public static string Tint(this Attention attention) => attention switch
+    {
+        Attention.Unprotected or Attention.OverUse or Attention.Expired => "m-say-bad",
+        Attention.Expiring or Attention.Silent => "m-say-warning",
+        Attention.NoAssistance => "",
+    };
 }

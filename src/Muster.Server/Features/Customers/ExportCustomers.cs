@@ -1,10 +1,13 @@
 using System.Data.Common;
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Usage;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
 using Muster.Server.Http;
+using Muster.Server.Ui;
 
 namespace Muster.Server.Features.Customers;
 
@@ -12,7 +15,21 @@ namespace Muster.Server.Features.Customers;
 public static class ExportCustomers
 {
     /// <summary>Sends the file.</summary>
-    public static Task Async(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog)
+    public static Task Async(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog) =>
+        SendAsync(http, list, context, catalog, null);
+
+    /// <summary>Sends the selected rows of the list only. A form, because a page of ids is longer than an address may be.</summary>
+    public static Task SelectedAsync(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog, [FromForm(Name = "id")] string[]? ids)
+    {
+        List<Guid> selected = [.. (ids ?? []).Select(id => Guid.TryParse(id, CultureInfo.InvariantCulture, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
+        if (selected.Count > 0)
+            return SendAsync(http, list, context, catalog, selected);
+        FlashMessage.Set(http, Tone.Warning, "Customers.NoneSelected");
+        http.Response.Redirect("/customers" + http.Request.QueryString.ToUriComponent());
+        return Task.CompletedTask;
+    }
+
+    private static Task SendAsync(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog, List<Guid>? selected)
     {
         var filter = CustomerFilter.Read(http.Request.Query, catalog);
         string[] columns =
@@ -28,7 +45,8 @@ public static class ExportCustomers
             async ct =>
             {
                 await context.Database.OpenConnectionAsync(ct);
-                var command = list.Ordered(filter).CreateDbCommand();
+                var rows = list.Ordered(filter);
+                var command = (selected is null ? rows : rows.Where(c => selected.Contains(c.CustomerId))).CreateDbCommand();
                 var reader = await command.ExecuteReaderAsync(ct);
                 row = new Row(reader, catalog);
                 return new CsvSource(reader, command);

@@ -118,30 +118,53 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
     {
         await using var command = Matching(filter).CreateDbCommand();
         var families = catalog.Families.Select(f => f.Code).ToList();
-        var sums = families.SelectMany(f => (string[])
-        [
-            $"sum(case when {CustomerListRow.Used(f)} > 0 then {CustomerListRow.Used(f)} else 0 end)",
-            $"sum(case when {CustomerListRow.Limit(f)} < {CustomerListRow.Unlimited.ToString(CultureInfo.InvariantCulture)} then {CustomerListRow.Limit(f)} else 0 end)",
-        ]);
         var unlimited = CustomerListRow.Unlimited.ToString(CultureInfo.InvariantCulture);
-        command.CommandText = $"""
-            select count(*), sum(unprotected), sum(licenses), sum(case when seats < {unlimited} then seats else 0 end), {string.Join(", ", sums)}
-            from ({command.CommandText}) matching
-            """;
+        string[] attentions =
+        [
+            "unprotected > 0",
+            "\"over\"",
+            $"nearest_expiry >= {Day(Today)} and nearest_expiry <= {Day(Today.AddDays(License.ExpiringDays))}",
+            $"expired_on >= {Day(Today.AddDays(-License.ExpiredDays))}",
+            $"quiet_since <= {Day(Today.AddDays(-ProtectionGap.CustomerSilentDays))}",
+            "not partner_assistance",
+        ];
+        string[] sums =
+        [
+            "count(*)", "sum(unprotected)", "sum(licenses)",
+            $"sum(case when seats < {unlimited} then seats else 0 end)",
+            Rows($"seats = {unlimited}"),
+            .. attentions.Select(Rows),
+            .. families.SelectMany(f => (string[])
+            [
+                Rows($"{CustomerListRow.Used(f)} >= 0"),
+                $"sum(case when {CustomerListRow.Used(f)} > 0 then {CustomerListRow.Used(f)} else 0 end)",
+                $"sum(case when {CustomerListRow.Limit(f)} < {unlimited} then {CustomerListRow.Limit(f)} else 0 end)",
+                Rows($"{CustomerListRow.Limit(f)} = {unlimited}"),
+            ]),
+        ];
+        command.CommandText = $"select {string.Join(", ", sums)} from ({command.CommandText}) matching";
         await context.Database.OpenConnectionAsync(ct);
         try
         {
             await using var reader = await command.ExecuteReaderAsync(ct);
             await reader.ReadAsync(ct);
             long Sum(int column) => reader.IsDBNull(column) ? 0 : Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
+            const int First = 5;
+            var byFamily = First + attentions.Length;
             return new(
-                Sum(0), Sum(1), Sum(2), Sum(3),
-                families.Select((code, i) => (code, Used: Sum(4 + (2 * i)), Limit: Sum(5 + (2 * i)))).ToDictionary(f => f.code, f => new FamilyTotal(f.Used, f.Limit)));
+                Sum(0), Sum(1), Sum(2), Sum(3), Sum(4),
+                Enum.GetValues<Attention>().ToDictionary(a => a, a => Sum(First + (int)a)),
+                families.Select((code, i) => (Code: code, Column: byFamily + (4 * i)))
+                    .ToDictionary(f => f.Code, f => new FamilyTotal(Sum(f.Column), Sum(f.Column + 1), Sum(f.Column + 2), Sum(f.Column + 3))));
         }
         finally
         {
             await context.Database.CloseConnectionAsync();
         }
+
+        // both databases compare a day with this literal
+        static string Day(DateOnly day) => $"'{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
+        static string Rows(string condition) => $"sum(case when {condition} then 1 else 0 end)";
     }
 }
 
@@ -156,10 +179,15 @@ public sealed record CustomerPage(CustomerFilter Filter, IReadOnlyList<CustomerL
 /// <param name="Unprotected">Devices without protection.</param>
 /// <param name="Licenses">Licenses in force.</param>
 /// <param name="Seats">Seats, those without limit left out.</param>
+/// <param name="Unlimited">Customers with seats without limit.</param>
+/// <param name="Attention">How many customers want a look, and why.</param>
 /// <param name="Families">Units and limits by family code.</param>
-public sealed record CustomerTotals(long Customers, long Unprotected, long Licenses, long Seats, IReadOnlyDictionary<string, FamilyTotal> Families);
+public sealed record CustomerTotals(
+    long Customers, long Unprotected, long Licenses, long Seats, long Unlimited, IReadOnlyDictionary<Attention, long> Attention, IReadOnlyDictionary<string, FamilyTotal> Families);
 
 /// <summary>A family's sum.</summary>
+/// <param name="Customers">Customers that use it or are licensed for it.</param>
 /// <param name="Used">Units.</param>
 /// <param name="Limit">Sum of the limits there are; unlimited ones are left out.</param>
-public sealed record FamilyTotal(long Used, long Limit);
+/// <param name="Unlimited">Customers licensed without limit.</param>
+public sealed record FamilyTotal(long Customers, long Used, long Limit, long Unlimited);
