@@ -96,17 +96,25 @@ public sealed class License
 
     /// <summary>How it stands on a day.</summary>
     /// <inheritdoc cref="HasSuccessor"/>
-    public LicenseState State(DateOnly day, IEnumerable<License> all, ProductCatalog catalog)
+    public LicenseState State(DateOnly day, IEnumerable<License> all, ProductCatalog catalog) =>
+        State(Start, End, day, HasSuccessor(all, catalog));
+
+    /// <summary>How a license with these dates stands on a day.</summary>
+    /// <param name="start">First day in force.</param>
+    /// <param name="end">Last day in force; null when it never ends.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="hasSuccessor">Whether another of its line goes on after it.</param>
+    public static LicenseState State(DateOnly start, DateOnly? end, DateOnly day, bool hasSuccessor)
     {
-        if (day < Start)
+        if (day < start)
             return LicenseState.Future;
-        if (End is not { } end)
+        if (end is not { } last)
             return LicenseState.InForce;
-        if (day > end)
-            return day.DayNumber - end.DayNumber <= ExpiredDays && !HasSuccessor(all, catalog) ? LicenseState.Expired : LicenseState.Ended;
-        if (end.DayNumber - day.DayNumber > ExpiringDays || HasSuccessor(all, catalog))
+        if (day > last)
+            return day.DayNumber - last.DayNumber <= ExpiredDays && !hasSuccessor ? LicenseState.Expired : LicenseState.Ended;
+        if (last.DayNumber - day.DayNumber > ExpiringDays || hasSuccessor)
             return LicenseState.InForce;
-        return day == end ? LicenseState.LastDay : LicenseState.Expiring;
+        return day == last ? LicenseState.LastDay : LicenseState.Expiring;
     }
 }
 

@@ -13,5 +13,7 @@ public static class CustomerRoutes
     {
         app.MapGet("/customers.csv", ExportCustomers.Async).RequireAuthorization(Policies.Read);
         app.MapPost("/customers.csv", ExportCustomers.SelectedAsync).RequireAuthorization(Policies.Read);
+        app.MapGet("/licenses.csv", ExportLicenses.AllAsync).RequireAuthorization(Policies.Read);
+        app.MapGet("/customers/{id:guid}/licenses.csv", ExportLicenses.OfCustomerAsync).RequireAuthorization(Policies.Read);
     }
 }

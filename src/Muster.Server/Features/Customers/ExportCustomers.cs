@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Usage;
@@ -19,9 +18,9 @@ public static class ExportCustomers
         SendAsync(http, list, context, catalog, null);
 
     /// <summary>Sends the selected rows of the list only. A form, because a page of ids is longer than an address may be.</summary>
-    public static Task SelectedAsync(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog, [FromForm(Name = "id")] string[]? ids)
+    public static Task SelectedAsync(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog, IFormCollection form)
     {
-        List<Guid> selected = [.. (ids ?? []).Select(id => Guid.TryParse(id, CultureInfo.InvariantCulture, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
+        List<Guid> selected = [.. form["id"].Select(id => Guid.TryParse(id, CultureInfo.InvariantCulture, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
         if (selected.Count > 0)
             return SendAsync(http, list, context, catalog, selected);
         FlashMessage.Set(http, Tone.Warning, "Customers.NoneSelected");
