@@ -48,17 +48,25 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
     {
         await RefuseAsync(options, ct);
         await AddPartnersAsync(options, ct);
-        var (pending, batch, done) = (new List<DemoCustomer>(), new UsageBatch(), 0);
+        // the next customers are drawn while those before them are written; never more than two batches are in memory
+        var (pending, batch, done, writing) = (new List<DemoCustomer>(), new UsageBatch(), 0, Task.CompletedTask);
         foreach (var customer in DemoSet.Customers(options))
         {
             if (pending.Count > 0 && (batch.Count >= RowsPerBatch || pending[0].PartnerId != customer.PartnerId))
-                await FlushAsync(options, pending, batch, ct);
+            {
+                await writing;
+                var (customers, days) = (pending, batch);
+                writing = Task.Run(() => WriteAsync(options, customers, days, ct), ct);
+                (pending, batch) = ([], new UsageBatch());
+            }
+
             customer.Draw(catalog, batch);
             pending.Add(customer);
             progress?.Report(new(false, ++done, options.Customers));
         }
 
-        await FlushAsync(options, pending, batch, ct);
+        await writing;
+        await WriteAsync(options, pending, batch, ct);
         await store.AnalyzeAsync(ct);
         progress?.Report(new(true, 0, options.Customers));
         await recount.DrainAsync(null, progress is null ? null : new Counted(progress, options.Customers), ct);
@@ -131,10 +139,8 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
     }
 
     /// <summary>Writes some customers of one partner: their own rows first, then the devices and days seen that hang from them.</summary>
-    private async Task FlushAsync(DemoOptions options, List<DemoCustomer> pending, UsageBatch batch, CancellationToken ct)
+    private async Task WriteAsync(DemoOptions options, List<DemoCustomer> pending, UsageBatch batch, CancellationToken ct)
     {
-        if (pending.Count == 0)
-            return;
         var partnerId = pending[0].PartnerId;
         await using (var context = store.Context(partnerId))
         {
@@ -157,8 +163,6 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
             devices.AddRange(customer.Devices);
         await store.AddDevicesAsync(partnerId, devices, ct);
         await store.WriteUsageAsync(partnerId, batch, ct);
-        pending.Clear();
-        batch.Clear();
     }
 
     /// <summary>Passes on at once; <see cref="Progress{T}"/> would do it on another thread, and out of order.</summary>
