@@ -49,7 +49,7 @@ public static class Serve
         {
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             foreach (var proxy in (settings.Proxies ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                options.KnownProxies.Add(IPAddress.Parse(proxy));
+                options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
         builder.Services.AddCustomers();
@@ -87,7 +87,6 @@ public static class Serve
         _ = services.GetRequiredService<Domain.Catalog.ProductCatalog>();
         _ = services.GetRequiredService<KeyProtection.WrappingKey>();
         await using var scope = services.CreateAsyncScope();
-        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Muster");
         await using var context = store.Context();
         var demo = scope.ServiceProvider.GetRequiredService<DemoSignIn>();
         var empty = !await context.Partners.AnyAsync(ct);
@@ -104,7 +103,6 @@ public static class Serve
                 said.Add("To add an administrator to a partner: muster admin create --help");
             Console.Out.WriteLine(string.Join(Environment.NewLine, said));
         });
-        _ = log;
     }
 
     /// <summary>Holds the store while the server runs, so that nobody restores a backup under it. SQLite only.</summary>

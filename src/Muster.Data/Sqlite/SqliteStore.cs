@@ -65,9 +65,16 @@ public sealed class SqliteStore : Store
         var applied = (await context.Database.GetAppliedMigrationsAsync(ct)).ToList();
         if (applied.Except(known).FirstOrDefault() is { } newer)
             throw new StoreException($"The store {Path} was written by a newer Muster (it has the migration {newer}). Run that version, or restore a backup.");
+        await using var connection = (SqliteConnection)await ConnectAsync(ct);
+        await using (var command = connection.CreateCommand())
+        {
+            // a new file, and one restored from a backup, is not in this mode yet
+            command.CommandText = "pragma journal_mode = wal";
+            await command.ExecuteNonQueryAsync(ct);
+        }
+
         if (applied.Count == known.Count)
             return;
-        await using var connection = (SqliteConnection)await ConnectAsync(ct);
         if (applied.Count > 0)
         {
             var copy = $"{Path}.before-{known[applied.Count]}";
@@ -77,7 +84,7 @@ public sealed class SqliteStore : Store
 
         await using (var command = connection.CreateCommand())
         {
-            command.CommandText = "drop table if exists \"__EFMigrationsLock\"; pragma journal_mode = wal;";
+            command.CommandText = "drop table if exists \"__EFMigrationsLock\"";
             await command.ExecuteNonQueryAsync(ct);
         }
 

@@ -34,11 +34,15 @@ public static class KeyProtection
         public WrappingKey(Settings settings, Store store)
         {
             var named = settings.KeyFile is { Length: > 0 };
-            if (!named && !store.IsEmbedded && !settings.IsDevelopment)
-                throw new StoreException("MUSTER_KEY_FILE must name a file with the key that all server processes share. To make one: head -c 32 /dev/urandom > muster.key");
             var file = named ? settings.KeyFile! : Path.Combine(settings.Data, "muster.key");
             if (!File.Exists(file))
+            {
+                // made by each machine for itself, it would differ from that of the others
+                if (!store.IsEmbedded && !settings.IsDevelopment)
+                    throw new StoreException("MUSTER_KEY_FILE must name a file that exists, with the key that all server processes share. To make one: head -c 32 /dev/urandom > muster.key");
                 Make(file);
+            }
+
             Bytes = File.ReadAllBytes(file);
             if (Bytes.Length != 32)
                 throw new StoreException($"MUSTER_KEY_FILE: {file} must hold 32 bytes; it has {Bytes.Length}.");

@@ -48,6 +48,19 @@ internal sealed class MusterApp : IAsyncDisposable
     /// <summary>The store beneath, for putting facts in and for looking at what was written.</summary>
     public Store Store { get; }
 
+    /// <summary>The key file of a test run; in production nobody makes one by the way.</summary>
+    private static string KeyFile(string directory)
+    {
+        var file = Path.Combine(directory, "muster.key");
+        lock (QuickHashing)
+        {
+            if (!File.Exists(file))
+                File.WriteAllBytes(file, System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        }
+
+        return file;
+    }
+
     /// <summary>Every route of the server.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _host.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
@@ -125,7 +138,7 @@ internal sealed class MusterApp : IAsyncDisposable
             builder.UseEnvironment("Production");
             builder.UseSetting("MUSTER_DATABASE", _setting);
             builder.UseSetting("MUSTER_DATA", _directory);
-            builder.UseSetting("MUSTER_KEY_FILE", Path.Combine(_directory, "key"));
+            builder.UseSetting("MUSTER_KEY_FILE", KeyFile(_directory));
             builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Warning));
             builder.ConfigureTestServices(services =>
             {
