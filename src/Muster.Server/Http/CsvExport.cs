@@ -28,19 +28,31 @@ public static class CsvExport
     public static async Task SendAsync(HttpContext http, string fileName, IReadOnlyList<string> columns, Func<CancellationToken, Task<CsvSource>> open, Action<DbDataReader, CsvRow> write)
     {
         var ct = http.RequestAborted;
-        var separator = http.Request.Query["separator"] == "semicolon" ? (byte)';' : (byte)',';
         var path = Path.Combine(Path.GetTempPath(), $"muster-{Guid.CreateVersion7():N}.csv");
         await using var sink = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 });
         await using var growing = new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.DeleteOnClose });
 
         // opened before the first byte, so that a query that fails is an error page and not a broken file
         await using var source = await open(ct);
-        http.Response.ContentType = "text/csv; charset=utf-8";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = fileName + ".csv" }.ToString();
+        var header = Begin(http, fileName, columns);
 
         using var more = new SemaphoreSlim(0);
-        var pump = Task.Run(() => PumpAsync(source, sink, columns, separator, write, more, ct), ct);
+        var ended = false;
+        var pump = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await PumpAsync(source, sink, header, write, more, ct);
+                }
+                finally
+                {
+                    // said before the last signal: the task itself counts as completed only after it, and nobody would wake the sender
+                    Volatile.Write(ref ended, true);
+                    more.Release();
+                }
+            },
+            ct);
         try
         {
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -48,7 +60,7 @@ public static class CsvExport
             {
                 while (true)
                 {
-                    var ended = pump.IsCompleted;
+                    var last = Volatile.Read(ref ended);
                     var read = await growing.ReadAsync(buffer, ct);
                     if (read > 0)
                     {
@@ -56,7 +68,7 @@ public static class CsvExport
                         continue;
                     }
 
-                    if (ended)
+                    if (last)
                         break;
                     await http.Response.Body.FlushAsync(ct);
                     await more.WaitAsync(ct);
@@ -81,36 +93,64 @@ public static class CsvExport
         }
     }
 
-    private static async Task PumpAsync(
-        CsvSource source, FileStream sink, IReadOnlyList<string> columns, byte separator, Action<DbDataReader, CsvRow> write, SemaphoreSlim more, CancellationToken ct)
+    /// <summary>Sends rows that are at hand already.</summary>
+    public static async Task SendAsync<T>(HttpContext http, string fileName, IReadOnlyList<string> columns, IEnumerable<T> rows, Action<T, CsvRow> write)
     {
+        var ct = http.RequestAborted;
+        var csv = Begin(http, fileName, columns);
         try
         {
-            var row = new CsvRow(separator);
-            row.Raw("\uFEFF");
-            foreach (var column in columns)
-                row.Text(column);
-            row.End();
-            await DrainAsync();
-            while (await source.Reader.ReadAsync(ct))
+            foreach (var row in rows)
             {
-                write(source.Reader, row);
-                row.End();
-                if (row.Length >= BufferSize)
-                    await DrainAsync();
+                write(row, csv);
+                csv.End();
+                if (csv.Length < BufferSize)
+                    continue;
+                await http.Response.Body.WriteAsync(csv.Written, ct);
+                csv.Clear();
             }
 
-            await DrainAsync();
-
-            async Task DrainAsync()
-            {
-                await sink.WriteAsync(row.Written, ct);
-                row.Clear();
-                more.Release();
-            }
+            await http.Response.Body.WriteAsync(csv.Written, ct);
         }
-        finally
+        catch (Exception) when (http.Response.HasStarted)
         {
+            http.Abort();
+            throw;
+        }
+    }
+
+    /// <summary>Says what comes, and writes the header.</summary>
+    private static CsvRow Begin(HttpContext http, string fileName, IReadOnlyList<string> columns)
+    {
+        http.Response.ContentType = "text/csv; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = fileName + ".csv" }.ToString();
+        var row = new CsvRow(http.Request.Query["separator"] == "semicolon" ? (byte)';' : (byte)',');
+        row.Raw("\uFEFF");
+        foreach (var column in columns)
+            row.Text(column);
+        row.End();
+        return row;
+    }
+
+    private static async Task PumpAsync(
+        CsvSource source, FileStream sink, CsvRow row, Action<DbDataReader, CsvRow> write, SemaphoreSlim more, CancellationToken ct)
+    {
+        await DrainAsync();
+        while (await source.Reader.ReadAsync(ct))
+        {
+            write(source.Reader, row);
+            row.End();
+            if (row.Length >= BufferSize)
+                await DrainAsync();
+        }
+
+        await DrainAsync();
+
+        async Task DrainAsync()
+        {
+            await sink.WriteAsync(row.Written, ct);
+            row.Clear();
             more.Release();
         }
     }
