@@ -38,6 +38,9 @@ public abstract class Store : IAsyncDisposable
     /// <summary>An instant as this store keeps it, for a parameter of such a statement.</summary>
     public abstract object Instant(DateTimeOffset instant);
 
+    /// <summary>Reads an instant from a column of such a statement; it may not be null.</summary>
+    public abstract DateTimeOffset InstantAt(DbDataReader reader, int column);
+
     /// <summary>Brings the schema up to date. Only one process does it at a time; the others wait.</summary>
     /// <exception cref="StoreException">The store is newer than this program, or can't be reached.</exception>
     public abstract Task MigrateAsync(CancellationToken ct);

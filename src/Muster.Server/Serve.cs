@@ -7,7 +7,9 @@ using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Customers;
 using Muster.Server.Features.Demo;
+using Muster.Server.Features.Devices;
 using Muster.Server.Features.Operations;
+using Muster.Server.Features.Usage;
 using Muster.Server.Http;
 using Muster.Server.Jobs;
 using Muster.Server.Ui;
@@ -52,7 +54,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddCustomers();
+        builder.Services.AddCustomers().AddDevices().AddUsage();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -73,6 +75,8 @@ public static class Serve
         }).AllowAnonymous().WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute());
         app.MapHealth();
         app.MapCustomers();
+        app.MapDevices();
+        app.MapUsage();
         return app;
     }
 

@@ -67,6 +67,9 @@ public sealed class PostgresStore : Store
     public override object Instant(DateTimeOffset instant) => instant.UtcDateTime;
 
     /// <inheritdoc/>
+    public override DateTimeOffset InstantAt(DbDataReader reader, int column) => reader.GetFieldValue<DateTimeOffset>(column);
+
+    /// <inheritdoc/>
     public override async Task MigrateAsync(CancellationToken ct)
     {
         // EF Core lets its own lock go between two migrations; this one is held until the connection closes, which a killed process does too

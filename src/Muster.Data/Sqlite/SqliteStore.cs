@@ -56,6 +56,9 @@ public sealed class SqliteStore : Store
     public override object Instant(DateTimeOffset instant) => instant.UtcTicks;
 
     /// <inheritdoc/>
+    public override DateTimeOffset InstantAt(DbDataReader reader, int column) => new(reader.GetInt64(column), TimeSpan.Zero);
+
+    /// <inheritdoc/>
     public override async Task MigrateAsync(CancellationToken ct)
     {
         // EF Core's own lock is a row that a killed process leaves behind; a file lock dies with its process

@@ -1,0 +1,17 @@
+using Muster.Server.Features.Access;
+
+namespace Muster.Server.Features.Devices;
+
+/// <summary>What there is about devices besides pages.</summary>
+public static class DeviceRoutes
+{
+    /// <summary>Adds the use cases.</summary>
+    public static IServiceCollection AddDevices(this IServiceCollection services) => services.AddScoped<ListDevices>();
+
+    /// <summary>Maps the downloads.</summary>
+    public static void MapDevices(this WebApplication app)
+    {
+        app.MapGet("/devices.csv", ExportDevices.AllAsync).RequireAuthorization(Policies.Read);
+        app.MapGet("/customers/{id:guid}/devices.csv", ExportDevices.OfCustomerAsync).RequireAuthorization(Policies.Read);
+    }
+}

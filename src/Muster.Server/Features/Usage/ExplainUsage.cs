@@ -1,0 +1,73 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Muster.Data;
+using Muster.Domain.Accounts;
+using Muster.Domain.Catalog;
+using Muster.Server.Http;
+
+namespace Muster.Server.Features.Usage;
+
+/// <summary>The units behind a customer's count of a meter on a day: page and CSV list the same ones.</summary>
+public sealed class ExplainUsage(MusterContext context, CountUsage counting, ProductCatalog catalog, TimeProvider clock)
+{
+    /// <summary>No day before this is asked for in earnest.</summary>
+    private static readonly DateOnly Earliest = new(1990, 1, 1);
+
+    private static readonly string[] Columns = ["customer_external_id", "meter", "day", "unit", "unit_kind", "subject", "name", "last_seen"];
+
+    /// <summary>Today (UTC).</summary>
+    public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    /// <summary>Reads a day of the query, as 2026-11-22; what is no day, or is to come, is today.</summary>
+    public DateOnly Day(string? day) =>
+        DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) && read >= Earliest && read <= Today ? read : Today;
+
+    /// <summary>All units on a day, counted from the days seen.</summary>
+    public Task<IReadOnlyList<ExplainedUnit>> UnitsAsync(Guid customerId, Family family, DateOnly day, CancellationToken ct) =>
+        counting.ExplainAsync(context.PartnerId, customerId, family, day, ct);
+
+    /// <summary>The units in which a text occurs: in the holder, or in a subject's id or name.</summary>
+    public static IReadOnlyList<ExplainedUnit> Search(IReadOnlyList<ExplainedUnit> units, string search)
+    {
+        var text = SearchText.Of(search);
+        return text.Length == 0 ? units : [.. units.Where(u => Has(u.Name, text) || u.Subjects.Any(s => Has(s.Id, text) || Has(s.Name, text)))];
+    }
+
+    /// <summary><c>/customers/{id}/usage/{meter}.csv</c>: one row per subject, in the order of the page. Columns: docs/export.md.</summary>
+    public static async Task ExportAsync(Guid id, string meter, HttpContext http, ExplainUsage explain)
+    {
+        var ct = http.RequestAborted;
+        var customer = await explain.CustomerAsync(id, ct);
+        if (customer is null || !explain.TryMeter(meter, out var family))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var day = explain.Day(http.Request.Query["day"]);
+        var units = Search(await explain.UnitsAsync(id, family, day, ct), http.Request.Query["q"].ToString());
+        await CsvExport.SendAsync(
+            http,
+            $"usage-{meter}-{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
+            Columns,
+            units.SelectMany(u => u.Subjects.Select(s => (Unit: u, Subject: s))),
+            (row, csv) =>
+            {
+                csv.Text(customer);
+                csv.Text(meter);
+                csv.Day(day);
+                csv.Text(row.Unit.Name);
+                csv.Text(row.Unit.IsHolder ? "holder" : family.Counted == Counted.Serials ? "serial" : "subject");
+                csv.Text(row.Subject.Id);
+                csv.Text(row.Subject.Name);
+                csv.Day(row.Subject.LastSeen);
+            });
+    }
+
+    /// <summary>Finds the family of a meter.</summary>
+    public bool TryMeter(string meter, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Family? family) => catalog.TryMeter(meter, out family);
+
+    private Task<string?> CustomerAsync(Guid id, CancellationToken ct) => context.Customers.Where(c => c.Id == id).Select(c => c.ExternalId).SingleOrDefaultAsync(ct);
+
+    private static bool Has(string text, string sought) => SearchText.Of(text).Contains(sought, StringComparison.Ordinal);
+}
