@@ -12,5 +12,7 @@ public static class Countries
         .ToHashSet();
 
     /// <summary>The country's name in the current language; the code itself when it is none we know.</summary>
-    public static string Name(string code) => Codes.Contains(code) ? new RegionInfo(code).DisplayName : code;
+    /// <remarks>A region's display name follows the process, not the reader; its native name in the reader's language does.</remarks>
+    public static string Name(string code) =>
+        Codes.Contains(code) ? new RegionInfo($"{CultureInfo.CurrentUICulture.TwoLetterISOLanguageName}-{code}").NativeName : code;
 }

@@ -6,7 +6,7 @@ namespace Muster.Server.Features.Customers;
 public static class CustomerRoutes
 {
     /// <summary>Adds the use cases.</summary>
-    public static IServiceCollection AddCustomers(this IServiceCollection services) => services.AddScoped<ListCustomers>();
+    public static IServiceCollection AddCustomers(this IServiceCollection services) => services.AddScoped<ListCustomers>().AddScoped<ChangeContact>();
 
     /// <summary>Maps the downloads.</summary>
     public static void MapCustomers(this WebApplication app)
