@@ -89,13 +89,23 @@ public sealed class ContactTests(TestStores stores)
     public async Task Nothing_is_taken_without_the_forms_token_or_for_another_partner(TestDatabase database)
     {
         var (app, partner, id) = await OneCustomerAsync(database);
-        var (_, _, theirs) = await OneCustomerAsync(database);
+        var (_, stranger, theirs) = await OneCustomerAsync(database);
         using var visitor = await app.SignInAsync(partner);
 
         Assert.Equal(HttpStatusCode.BadRequest, await visitor.PostBareAsync($"/customers/{id}/contact", ("_handler", "contact"), ("name", "X")));
-        var form = await visitor.GetAsync($"/customers/{id}/contact");
-        form.One(Form).SetAttribute("action", $"/customers/{theirs}/contact");
-        Assert.Equal(HttpStatusCode.NotFound, (await form.SubmitAsync(Form, ("name", "X"))).Status);
+        var answers = new List<(HttpStatusCode, string)>();
+        foreach (var target in (Guid[])[theirs, Guid.CreateVersion7()])
+        {
+            var form = await visitor.GetAsync($"/customers/{id}/contact");
+            form.One(Form).SetAttribute("action", $"/customers/{target}/contact");
+            var answer = await form.SubmitAsync(Form, ("name", "X"));
+            answers.Add((answer.Status, answer.AllText));
+        }
+
+        Assert.Equal(answers[0], answers[1]);
+        Assert.InRange((int)answers[0].Item1, 400, 499);
+        await using var context = app.Store.Context(stranger.Id);
+        Assert.Equal("Old", (await context.Customers.SingleAsync()).Name);
     }
 
     [Theory, EachDatabase]

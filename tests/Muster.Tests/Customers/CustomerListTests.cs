@@ -50,7 +50,7 @@ public sealed class CustomerListTests(TestStores stores)
         var page = await visitor.GetAsync("/customers?q=noel&sort=external&order=desc");
         Assert.Equal(25, page.Rows().Count);
         Assert.StartsWith("Nöel 29", page.Column("Customer")[0], StringComparison.Ordinal);
-        Assert.StartsWith("Nöel 04", page.Column("Customer")[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Nöel 05", page.Column("Customer")[^1], StringComparison.Ordinal);
 
         var next = await visitor.GetAsync(page.One("#pager-next").GetAttribute("href")!);
         Assert.Contains("q=noel", next.Url.Query, StringComparison.Ordinal);
