@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -105,17 +104,36 @@ internal sealed class Page
             .Where(e => e is IHtmlButtonElement { Type: "submit" } or IHtmlInputElement { Type: "submit" })
             .Where(e => button is null || Text(e) == button).ToList();
         Assert.True(button is null || submitters.Count > 0, $"{Url.PathAndQuery} has no button \"{button}\" in {form}.");
-        var submission = (submitters is [var submitter, ..] ? element.GetSubmission(submitter) : element.GetSubmission())
-            ?? throw new InvalidOperationException($"The form {form} can't be sent.");
-        var action = (submitters is [var pressed, ..] ? pressed.GetAttribute("formaction") : null) ?? element.GetAttribute("action") ?? "";
-        var target = new Uri(Url, action);
-        if (submission.Method == AngleSharp.Io.HttpMethod.Get)
-            return await _visitor.GetAsync(target.AbsolutePath + new Uri(submission.Target.Href).Query);
+        var pressed = submitters.FirstOrDefault();
+        var sent = element.Elements.Where(e => e != pressed).SelectMany(Successful).ToList();
+        if (pressed?.GetAttribute("name") is { Length: > 0 } named)
+            sent.Add(KeyValuePair.Create(named, pressed.GetAttribute("value") ?? ""));
+        var action = pressed?.GetAttribute("formaction") ?? element.GetAttribute("action") ?? "";
+        var target = action.Length == 0 ? Url : new Uri(Url, action);
+        using var content = new FormUrlEncodedContent(sent);
+        if (!string.Equals(pressed?.GetAttribute("formmethod") ?? element.GetAttribute("method"), "post", StringComparison.OrdinalIgnoreCase))
+            return await _visitor.GetAsync($"{target.AbsolutePath}?{await content.ReadAsStringAsync()}");
 
-        using var content = new StreamContent(submission.Body);
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse(submission.MimeType ?? "application/x-www-form-urlencoded");
-        using var response = await _visitor.SendAsync(new HttpRequestMessage(HttpMethod.Post, action.Length == 0 ? Url : target) { Content = content });
+        using var response = await _visitor.SendAsync(new HttpRequestMessage(HttpMethod.Post, target) { Content = content });
         return await ReadAsync(_visitor, response);
+    }
+
+    /// <summary>What a field sends, as HTML says: nothing for a button, an unticked box, or what is disabled or has no name.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Successful(IElement field)
+    {
+        var name = field.GetAttribute("name");
+        if (string.IsNullOrEmpty(name) || field.HasAttribute("disabled"))
+            return [];
+        return field switch
+        {
+            IHtmlInputElement { Type: "submit" or "button" or "reset" or "image" or "file" } => [],
+            IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } => [],
+            IHtmlInputElement { Type: "checkbox" or "radio" } ticked => [KeyValuePair.Create(name, ticked.GetAttribute("value") ?? "on")],
+            IHtmlInputElement input => [KeyValuePair.Create(name, input.Value)],
+            IHtmlTextAreaElement area => [KeyValuePair.Create(name, area.Value)],
+            IHtmlSelectElement select => select.Options.Where(o => o.IsSelected).Select(o => KeyValuePair.Create(name, o.Value)),
+            _ => [],
+        };
     }
 
     private static void Fill(IHtmlFormElement form, string name, string value)
