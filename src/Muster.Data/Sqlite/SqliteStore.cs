@@ -145,12 +145,26 @@ public sealed class SqliteStore : Store
     /// <inheritdoc/>
     public override async Task<long> WriteUsageAsync(Guid partnerId, UsageBatch batch, CancellationToken ct)
     {
+        var (days, names, signs) = (batch.SortedDays(), batch.SortedNames(), batch.SortedSigns());
+        if (days.Count + names.Count + signs.Count <= RowsPerTransaction)
+        {
+            return await WriteAsync(
+                (connection, transaction) =>
+                {
+                    var written = WriteDays(connection, transaction, partnerId, days);
+                    WriteNames(connection, transaction, partnerId, names);
+                    WriteSigns(connection, transaction, partnerId, signs);
+                    return written;
+                },
+                ct);
+        }
+
         var changed = 0L;
-        foreach (var chunk in batch.SortedDays().Chunk(RowsPerTransaction))
+        foreach (var chunk in days.Chunk(RowsPerTransaction))
             changed += await WriteAsync((connection, transaction) => WriteDays(connection, transaction, partnerId, chunk), ct);
-        foreach (var chunk in batch.SortedNames().Chunk(RowsPerTransaction))
+        foreach (var chunk in names.Chunk(RowsPerTransaction))
             await WriteAsync((connection, transaction) => WriteNames(connection, transaction, partnerId, chunk), ct);
-        foreach (var chunk in batch.SortedSigns().Chunk(RowsPerTransaction))
+        foreach (var chunk in signs.Chunk(RowsPerTransaction))
             await WriteAsync((connection, transaction) => WriteSigns(connection, transaction, partnerId, chunk), ct);
         return changed;
     }
@@ -276,7 +290,7 @@ public sealed class SqliteStore : Store
         }
     }
 
-    private static long WriteDays(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows)
+    private static long WriteDays(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(SeenKey Key, YearBits Bits)> rows)
     {
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -306,7 +320,7 @@ public sealed class SqliteStore : Store
         return changed;
     }
 
-    private long WriteNames(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, (Guid Customer, string Meter, string Subject, string Name, DateTimeOffset At)[] rows)
+    private long WriteNames(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(Guid Customer, string Meter, string Subject, string Name, DateTimeOffset At)> rows)
     {
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -327,7 +341,7 @@ public sealed class SqliteStore : Store
         return changed;
     }
 
-    private long WriteSigns(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, (Guid Customer, string Subject, DateTimeOffset At)[] rows)
+    private long WriteSigns(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(Guid Customer, string Subject, DateTimeOffset At)> rows)
     {
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
