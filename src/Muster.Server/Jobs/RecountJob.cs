@@ -11,18 +11,13 @@ public sealed partial class RecountJob(RecountCustomers recount, TimeProvider cl
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
-        var marked = DateOnly.MinValue;
         do
         {
             try
             {
-                var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-                if (today != marked)
-                {
-                    LogDue(log, await recount.MarkDueAsync(stoppingToken));
-                    marked = today;
-                }
-
+                // not once a day: a recount that began before midnight may leave a row that was due at midnight
+                if (await recount.MarkDueAsync(stoppingToken) is > 0 and var due)
+                    LogDue(log, due);
                 await recount.DrainAsync(null, null, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

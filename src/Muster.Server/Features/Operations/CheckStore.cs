@@ -69,7 +69,7 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var who = $"{partner.Code}, {customer.ExternalId}";
         await using var context = store.Context(partner.Id);
-        var counts = await counting.Async(partner.Id, customer.Id, null, today, ct);
+        var counts = await counting.Async(partner.Id, customer.Id, null, RecountCustomers.Horizon(today), ct);
         var cached = (await context.DailyUsage.AsNoTracking().Where(u => u.CustomerId == customer.Id).ToListAsync(ct)).ToLookup(u => u.Family);
         foreach (var stranger in cached.Where(c => !catalog.TryFamily(c.Key, out _)))
             await differs($"{who}: daily usage of {stranger.Key}, which is no family.");
@@ -121,15 +121,32 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
         }
 
         var unprotected = 0;
+        DateOnly? changes = null;
         await foreach (var device in context.Devices.AsNoTracking().Where(d => d.CustomerId == customer.Id).AsAsyncEnumerable().WithCancellation(ct))
         {
-            var gap = ProtectionGap.Of(device, ProtectionGap.Wanted(device, licenses, catalog, today)).Any(g => g.From <= today);
+            var wanted = ProtectionGap.Wanted(device, licenses, catalog, today);
+            var gaps = ProtectionGap.Of(device, wanted);
+            var gap = gaps.Any(g => g.From <= today);
             if (gap != device.IsUnprotected(today))
                 await differs($"{who}: the device {device.ExternalId} is kept as {(gap ? "protected" : "unprotected")} and is not.");
+            else if (device.Judged != ProtectionGap.IsJudged(device, wanted) || device.GapFrom != gaps.Where(g => g.Reason != GapReason.Silent).Min(g => (DateOnly?)g.From))
+                await differs($"{who}: the device {device.ExternalId} is kept with another state than it has.");
             unprotected += gap ? 1 : 0;
+            foreach (var next in gaps.Where(g => g.From > today && (changes is null || g.From < changes)))
+                changes = next.From;
         }
 
         if (row.Unprotected != unprotected)
             await differs($"{who}: its list row shows {row.Unprotected} devices without protection; there are {unprotected}.");
+
+        var expected = recount.ListRow(customer, licenses, counts, (unprotected, changes), today);
+        if (row.NameSearch != expected.NameSearch || row.ExternalSearch != expected.ExternalSearch)
+            await differs($"{who}: its list row is found by another name than it has.");
+        if (row.Over != expected.Over || row.QuietSince != expected.QuietSince)
+            await differs($"{who}: its list row calls for attention otherwise than its figures do.");
+        if (row.RefreshOn != expected.RefreshOn)
+            await differs($"{who}: its list row is to be refreshed on {Day(row.RefreshOn)}; its figures change on {Day(expected.RefreshOn)}.");
     }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -55,7 +55,7 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
             counts[catalog.Families.First(f => f.Counted == Counted.Serials).Code] = serials;
         }
 
-        return new(first, counts, lastSeen);
+        return new(first, counts, lastSeen, assigned.Where(day => day > to).Select(day => (DateOnly?)day).Min());
 
         void Close()
         {
@@ -133,10 +133,12 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
 /// <param name="From">The day of the first figure.</param>
 /// <param name="ByFamily">Figures by family code.</param>
 /// <param name="LastSeen">The last day anything was seen, up to the last day counted.</param>
-public sealed record CustomerCounts(DateOnly From, IReadOnlyDictionary<string, long[]> ByFamily, DateOnly? LastSeen)
+/// <param name="NextAssigned">The first day after the last one counted on which a serial number begins to count; null for none.</param>
+public sealed record CustomerCounts(DateOnly From, IReadOnlyDictionary<string, long[]> ByFamily, DateOnly? LastSeen, DateOnly? NextAssigned)
 {
-    /// <summary>The count of a family on a day within the range.</summary>
-    public long On(string family, DateOnly day) => ByFamily.TryGetValue(family, out var counts) ? counts[day.DayNumber - From.DayNumber] : 0;
+    /// <summary>The count of a family on a day up to the last one counted; before the first there was nothing to count.</summary>
+    public long On(string family, DateOnly day) =>
+        day >= From && ByFamily.TryGetValue(family, out var counts) ? counts[day.DayNumber - From.DayNumber] : 0;
 }
 
 /// <summary>A subject behind a unit, with the name to show for it.</summary>

@@ -61,21 +61,29 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         return await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>The last day to count ahead, so that a count that falls by silence alone shows.</summary>
+    internal static DateOnly Horizon(DateOnly today) => today.AddDays(Domain.Usage.SubjectTimeline.ActiveDays + 1);
+
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     private async Task RecountAsync(RecountClaim claim, CancellationToken ct)
     {
         var today = Today;
         await using var context = store.Context(claim.PartnerId);
-        var customer = await context.Customers.AsNoTracking().SingleAsync(c => c.Id == claim.CustomerId, ct);
+        if (await context.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == claim.CustomerId, ct) is not { } customer)
+        {
+            // rows without a customer are for the check to tell; here they must stop nobody else's figures
+            await context.Recounts.Where(r => r.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+            return;
+        }
+
         var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == claim.CustomerId).ToListAsync(ct);
 
         // a mark on the list row only still needs today's counts, and a midnight nobody was awake for is made up; the days after
         // today show when silence makes counts fall
         var known = await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).Select(c => (DateOnly?)c.RefreshOn).SingleOrDefaultAsync(ct);
         DateOnly? since = known is { } due ? new[] { due, claim.FromDay, today }.Min() : null;
-        var horizon = today.AddDays(Domain.Usage.SubjectTimeline.ActiveDays + 1);
-        var counts = await counting.Async(claim.PartnerId, claim.CustomerId, since, horizon, ct);
+        var counts = await counting.Async(claim.PartnerId, claim.CustomerId, since, Horizon(today), ct);
         var from = since ?? (counts.From < today ? counts.From : today);
         var protection = await JudgeDevicesAsync(context, claim, licenses, today, ct);
 
@@ -169,10 +177,16 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         return (unprotected, changes);
     }
 
-    private CustomerListRow ListRow(Customer customer, List<License> licenses, CustomerCounts counts, (int Unprotected, DateOnly? ChangesOn) protection, DateOnly today)
+    /// <summary>A customer's row of the list, from what it is made of.</summary>
+    /// <param name="customer">The customer.</param>
+    /// <param name="licenses">Its licenses.</param>
+    /// <param name="counts">Its counts, from today or before to <see cref="Horizon"/>.</param>
+    /// <param name="protection">How many devices lack protection, and the next day on which one's state changes by time alone.</param>
+    /// <param name="today">The day.</param>
+    internal CustomerListRow ListRow(Customer customer, List<License> licenses, CustomerCounts counts, (int Unprotected, DateOnly? ChangesOn) protection, DateOnly today)
     {
         var summary = LicenseSummary.Of(licenses, catalog, today);
-        var refresh = Earlier(summary.ChangesOn, protection.ChangesOn);
+        var refresh = Earlier(Earlier(summary.ChangesOn, protection.ChangesOn), counts.NextAssigned);
         var over = false;
         var row = new CustomerListRow
         {
@@ -202,7 +216,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             row[CustomerListRow.Limit(family.Code)] = standing.Licensed ? standing.Limit ?? CustomerListRow.Unlimited : (long?)null;
             if (!counts.ByFamily.TryGetValue(family.Code, out var figures))
                 continue;
-            for (var i = today.DayNumber - counts.From.DayNumber + 1; i < figures.Length; i++)
+            for (var i = Math.Max(0, today.DayNumber - counts.From.DayNumber + 1); i < figures.Length; i++)
             {
                 if (figures[i] == used)
                     continue;
