@@ -22,9 +22,9 @@ public static class Preferences
         return context.Request.Cookies[ThemeCookie] is { } theme && Themes.Contains(theme) ? theme : "auto";
     }
 
-    /// <summary>Whether an address leads to this site and nowhere else: a path, not <c>//host</c> or <c>/\host</c>.</summary>
+    /// <summary>Whether an address leads to this site and nowhere else: a path, not <c>//host</c> or <c>/\host</c>, of characters that a header can hold.</summary>
     public static bool IsLocal(string? address) =>
-        address is ['/', ..] && !(address.Length > 1 && address[1] is '/' or '\\') && !address.Any(char.IsControl);
+        address is ['/', ..] && !(address.Length > 1 && address[1] is '/' or '\\') && address.All(c => c is > ' ' and < '\x7f');
 
     internal static IResult Choose(
         HttpContext context, TimeProvider time,

@@ -79,6 +79,9 @@ internal sealed class MusterApp : IAsyncDisposable
     /// <summary>Somebody who has not signed in.</summary>
     public Visitor NewVisitor() => new(_host.CreateClient());
 
+    /// <summary>A client that keeps no cookies and follows no redirects, for looking at single answers.</summary>
+    public HttpClient NewBareClient() => _host.CreateClient(new() { BaseAddress = new("https://localhost"), HandleCookies = false, AllowAutoRedirect = false });
+
     /// <summary>A partner without customers, and its administrator.</summary>
     public async Task<TestPartner> NewPartnerAsync(PartnerProgram program = PartnerProgram.Flex)
     {

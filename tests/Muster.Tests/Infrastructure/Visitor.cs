@@ -9,6 +9,9 @@ internal sealed class Visitor(HttpClient http) : IDisposable
     /// <summary>The Accept-Language it sends: "en" or "fr".</summary>
     public string Language { get; set; } = "en";
 
+    /// <summary>The address it comes from, as a proxy on this machine tells it; null for none.</summary>
+    public string? Address { get; set; }
+
     /// <summary>Gets a page, whatever its status.</summary>
     public async Task<Page> GetAsync(string path)
     {
@@ -32,6 +35,8 @@ internal sealed class Visitor(HttpClient http) : IDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
         request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue(Language));
+        if (Address is { } address)
+            request.Headers.Add("X-Forwarded-For", address);
         return await http.SendAsync(request);
     }
 
