@@ -191,7 +191,7 @@ public sealed class CsvRow(byte separator)
         Separate();
         if (string.IsNullOrEmpty(text))
             return;
-        var formula = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\0' or '\uFF1D' or '\uFF0B' or '\uFF0D' or '\uFF20';
+        var formula = char.IsControl(text[0]) || text.AsSpan().TrimStart() is ['=' or '+' or '-' or '@' or '\uFF1D' or '\uFF0B' or '\uFF0D' or '\uFF20', ..];
         if (!formula && !text.AsSpan().ContainsAny(NeedQuotes))
         {
             Raw(text);
