@@ -159,8 +159,8 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
         var cookies = await SignInBareAsync(client, partner);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, cookies));
 
-        using var page = await SendAsync(client, HttpMethod.Get, "/nowhere", cookies);
-        var token = Between(await page.Content.ReadAsStringAsync(Stop), "action=\"/sign-out\"", "name=\"__RequestVerificationToken\" value=\"", "\"");
+        using var page = await SendAsync(client, HttpMethod.Get, "/sign-in", cookies);
+        var token = Between(await page.Content.ReadAsStringAsync(Stop), "action=\"/sign-in\"", "name=\"__RequestVerificationToken\" value=\"", "\"");
         using var left = await SendAsync(client, HttpMethod.Post, "/sign-out", cookies, ("__RequestVerificationToken", token));
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in"), (left.StatusCode, left.Headers.Location?.ToString()));
 
