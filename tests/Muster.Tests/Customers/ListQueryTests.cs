@@ -172,12 +172,17 @@ public sealed class ListQueryTests(OwnStores stores) : IClassFixture<OwnStores>
 
         var totals = await list.TotalsAsync(filter, Stop);
         Assert.Equal(
-            (expected.Count, expected.Sum(r => (long)r.Unprotected), expected.Sum(r => (long)r.Licenses), expected.Where(r => r.Seats != CustomerListRow.Unlimited).Sum(r => r.Seats)),
-            (totals.Customers, totals.Unprotected, totals.Licenses, totals.Seats));
+            (expected.Count, expected.Sum(r => (long)r.Unprotected), expected.Sum(r => (long)r.Licenses),
+                expected.Where(r => r.Seats != CustomerListRow.Unlimited).Sum(r => r.Seats), expected.Count(r => r.Seats == CustomerListRow.Unlimited)),
+            (totals.Customers, totals.Unprotected, totals.Licenses, totals.Seats, totals.Unlimited));
+        foreach (var (word, attention) in CustomerFilter.AttentionWords)
+            Assert.Equal(expected.Count(r => Matches(r, new() { ["attention"] = word }, shop.Today)), totals.Attention[attention]);
         foreach (var family in CustomerListRow.Families)
         {
             var standings = expected.Select(r => r.Standing(family)).ToList();
-            Assert.Equal(new FamilyTotal(standings.Sum(s => s?.Used ?? 0), standings.Sum(s => s?.Limit ?? 0)), totals.Families[family]);
+            Assert.Equal(
+                new FamilyTotal(standings.Count(s => s is not null), standings.Sum(s => s?.Used ?? 0), standings.Sum(s => s?.Limit ?? 0), standings.Count(s => s is { Licensed: true, Limit: null })),
+                totals.Families[family]);
         }
     }
 
