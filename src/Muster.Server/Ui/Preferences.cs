@@ -27,12 +27,12 @@ public static class Preferences
         address is ['/', ..] && !(address.Length > 1 && address[1] is '/' or '\\') && address.All(c => c is > ' ' and < '\x7f');
 
     internal static IResult Choose(
-        HttpContext context, TimeProvider time,
+        HttpContext context,
         [FromForm] string? culture = null, [FromForm] string? theme = null, [FromForm] string? returnUrl = null)
     {
         var options = new CookieOptions
         {
-            Expires = time.GetUtcNow().AddYears(1),
+            MaxAge = TimeSpan.FromDays(365),
             HttpOnly = true,
             IsEssential = true,
             SameSite = SameSiteMode.Lax,
