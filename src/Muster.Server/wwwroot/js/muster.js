@@ -154,6 +154,9 @@ document.addEventListener('turbo:before-cache', () => {
 
 // --- every page -----------------------------------------------------------------------------------------------------
 
+// a refused form is shown without a visit, and so without turbo:load
+document.addEventListener('turbo:render', () => document.querySelector('[data-error-summary]')?.focus());
+
 document.addEventListener('turbo:load', () => {
   placeFocus();
   countSelected();
