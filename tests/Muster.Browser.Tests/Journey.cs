@@ -61,16 +61,37 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
         return page;
     }
 
-    /// <summary>Opens a window and signs in as the administrator of the demo's Flex partner.</summary>
-    protected async Task<IPage> SignInAsync(Eyes eyes)
+    /// <summary>Opens a window and signs in, by default as the administrator of the demo's Flex partner; the list is open then.</summary>
+    protected async Task<IPage> SignInAsync(Eyes eyes, string email = MusterSite.Email)
     {
         var page = await OpenAsync(eyes);
         await page.GotoAsync("/sign-in");
-        await page.Locator("input[name=email]").FillAsync(MusterSite.Email);
-        await page.Locator("input[name=password]").FillAsync(MusterSite.Password);
+        await page.Locator("input[name=email]").FillAsync(email);
+        await page.Locator("input[name=password]").FillAsync(await Site.PasswordAsync(email));
         await page.Locator("input[name=password]").PressAsync("Enter");
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await Expect(page.Locator("table.m-customers")).ToBeVisibleAsync();
         return page;
+    }
+
+    /// <summary>Says what a page is expected to come to, and waits for it.</summary>
+    protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+
+    /// <summary>Waits until a page's address has something in it.</summary>
+    protected static Task AddressHasAsync(IPage page, string part) => page.WaitForURLAsync(url => url.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>Fails when a page stays wider than its window; a chart takes a few frames to follow.</summary>
+    protected static async Task NothingSticksOutAsync(IPage page)
+    {
+        var width = await page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const page = document.documentElement;
+              for (let frame = 0; frame < 60 && page.scrollWidth > innerWidth; frame++)
+                await new Promise(requestAnimationFrame);
+              return [page.scrollWidth, innerWidth];
+            }
+            """);
+        Assert.True(width[0] <= width[1], $"{page.Url} is {width[0]} px wide in a window of {width[1]} px.");
     }
 
     /// <summary>Fails with one readable line per element that axe objects to. Needs a page with script on.</summary>
@@ -88,12 +109,19 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
         Assert.True(text.Length == 0, $"axe on {page.Url}:{text}");
     }
 
-    /// <summary>Keeps a picture under artifacts/screenshots.</summary>
+    /// <summary>Whether pictures are asked for: MUSTER_SCREENSHOTS=1.</summary>
+    protected static bool TakesPictures { get; } = Environment.GetEnvironmentVariable("MUSTER_SCREENSHOTS") == "1";
+
+    /// <summary>Keeps a picture of the window under artifacts/screenshots, if pictures are asked for.</summary>
     /// <param name="page">What to take a picture of.</param>
     /// <param name="name">File name without extension.</param>
-    /// <param name="whole">The whole page rather than the window.</param>
-    protected static async Task ScreenshotAsync(IPage page, string name, bool whole = false) =>
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", $"{name}.png"), FullPage = whole });
+    protected static Task ScreenshotAsync(IPage page, string name) =>
+        TakesPictures ? PictureAsync(page, Path.Combine("artifacts", "screenshots", $"{name}.png")) : Task.CompletedTask;
+
+    /// <summary>Writes a picture of the window.</summary>
+    /// <param name="page">What to take a picture of.</param>
+    /// <param name="path">Where to, from the repository's root.</param>
+    protected static Task PictureAsync(IPage page, string path) => page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, path) });
 
     public ValueTask InitializeAsync()
     {

@@ -1,33 +1,77 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Muster.Browser;
+using Muster.Data;
+using Muster.Data.Usage;
+using Muster.Server;
+using Muster.Server.Features.Demo;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(MusterSite))]
 
 namespace Muster.Browser;
 
-/// <summary>Muster on a real port, with a small demo set on SQLite; one for all journeys.</summary>
+/// <summary>
+/// Muster on a real port, as it runs in production, with the demo set on SQLite; one for all journeys. Its clock stands still, so
+/// that pages and pictures are the same on every day.
+/// </summary>
 public sealed class MusterSite : IAsyncDisposable
 {
     /// <summary>The administrator of the demo's Flex partner.</summary>
     public const string Email = "admin@northwind.example";
 
-    public const string Password = "journey through the demo 1";
+    /// <summary>The administrator of the demo's Term partner: whoever changes something does it there, beside the others' journeys.</summary>
+    public const string EmailOfTermPartner = "admin@alpine.example";
+
+    /// <summary>The last day of the demo set, and today.</summary>
+    public static readonly DateOnly Today = new(2026, 11, 20);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("muster-browser-").FullName;
+    private readonly Dictionary<string, string> _passwords = [];
     private readonly Lazy<Task<Uri>> _address;
     private readonly Host _host;
 
     public MusterSite()
     {
         _host = new(_directory);
-        _address = new(() => Task.Run(Start));
+        _address = new(() => Task.Run(StartAsync));
     }
 
-    /// <summary>Where it listens; starts it when it is first asked for.</summary>
+    /// <summary>Where it listens; makes the demo set and starts the server when it is first asked for.</summary>
     public Task<Uri> AddressAsync() => _address.Value;
+
+    /// <summary>The password of an administrator.</summary>
+    public async Task<string> PasswordAsync(string email)
+    {
+        await AddressAsync();
+        return _passwords[email];
+    }
+
+    /// <summary>Every route of the server.</summary>
+    public async Task<IReadOnlyList<RouteEndpoint>> RoutesAsync()
+    {
+        await AddressAsync();
+        return [.. _host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+    }
+
+    /// <summary>The customers that an administrator may see, by name, as the store has them.</summary>
+    public async Task<IReadOnlyList<CustomerListRow>> CustomersAsync(string email = Email)
+    {
+        await AddressAsync();
+        var store = _host.Services.GetRequiredService<Store>();
+        await using var all = store.Context();
+        var code = email.Split('@', '.')[1];
+        var partner = await all.Partners.SingleAsync(p => p.Code == code);
+        await using var own = store.Context(partner.Id);
+        return [.. (await own.CustomerList.AsNoTracking().ToListAsync()).OrderBy(c => c.Name, StringComparer.Ordinal)];
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -35,20 +79,50 @@ public sealed class MusterSite : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private Uri Start()
+    private static Settings SettingsIn(string directory) => new()
     {
+        Data = directory,
+        Database = $"sqlite:{Path.Combine(directory, "muster.db")}",
+        Urls = "",
+        IsDevelopment = false,
+    };
+
+    private async Task<Uri> StartAsync()
+    {
+        await using (var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider, StillClock>().AddMuster(SettingsIn(_directory)).BuildServiceProvider())
+        {
+            await services.GetRequiredService<Store>().MigrateAsync(CancellationToken.None);
+            await using var scope = services.CreateAsyncScope();
+            foreach (var line in await scope.ServiceProvider.GetRequiredService<DemoSignIn>().MakeAsync(DemoOptions.Default(Today), null, CancellationToken.None))
+            {
+                var parts = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(" / ");
+                _passwords[parts[0].Trim()] = parts[1];
+            }
+        }
+
         _host.UseKestrel(0);
         _host.StartServer();
         return _host.ClientOptions.BaseAddress;
+    }
+
+    private sealed class StillClock : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => new(Today.ToDateTime(new TimeOnly(15, 20)), TimeSpan.Zero);
     }
 
     private sealed class Host(string directory) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseSetting("MUSTER_DATABASE", $"sqlite:{Path.Combine(directory, "muster.db")}");
+            // not Development: that would load a demo set by itself
+            builder.UseEnvironment("Production");
+            builder.UseSetting("MUSTER_DATABASE", SettingsIn(directory).Database);
             builder.UseSetting("MUSTER_DATA", directory);
-            builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+            builder.UseSetting("MUSTER_KEY_FILE", Path.Combine(directory, "key"));
+            builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Warning));
+            builder.ConfigureTestServices(services => services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider, StillClock>());
         }
     }
 }

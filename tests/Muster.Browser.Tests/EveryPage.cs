@@ -1,0 +1,148 @@
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Muster.Data.Usage;
+using Xunit;
+
+namespace Muster.Browser;
+
+/// <summary>One walk opens every page there is, as different people see it.</summary>
+public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site, chromium)
+{
+    /// <summary>
+    /// Addresses by route, filled from a customer of the demo set; an address that begins with a status is expected to answer it.
+    /// A route that isn't here fails the walk.
+    /// </summary>
+    private static readonly Dictionary<string, Func<CustomerListRow, string[]>> Addresses = new()
+    {
+        ["/sign-in"] = _ => ["/sign-in"],
+        ["/customers"] = _ => ["/customers", "/customers?q=zzzz", "/customers?attention=unprotected&sort=unprotected&order=desc"],
+        ["/customers/{Id:guid}"] = c => [$"/customers/{c.CustomerId}", $"404 /customers/{Guid.AllBitsSet}"],
+        ["/customers/{Id:guid}/usage"] = c => [$"/customers/{c.CustomerId}/usage"],
+        ["/customers/{Id:guid}/usage/{Meter}"] = c => [$"/customers/{c.CustomerId}/usage/endpoint", $"/customers/{c.CustomerId}/usage/server?q=zzzz"],
+        ["/customers/{Id:guid}/devices"] = c => [$"/customers/{c.CustomerId}/devices?attention=unprotected"],
+        ["/customers/{Id:guid}/contact"] = c => [$"/customers/{c.CustomerId}/contact"],
+        ["/devices"] = _ => ["/devices", "/devices?q=zzzz"],
+        ["/status/{Code:int?}"] = _ => ["/status/500"],
+    };
+
+    /// <summary>What answers with something other than a page: its address, and the beginning of its content type.</summary>
+    private static readonly Dictionary<string, Func<CustomerListRow, (string Address, string Type)>> Others = new()
+    {
+        ["/"] = _ => ("/", "text/html"),
+        ["/health/live"] = _ => ("/health/live", "text/plain"),
+        ["/health/ready"] = _ => ("/health/ready", ""),
+        ["/customers.csv"] = _ => ("/customers.csv", "text/csv"),
+        ["/licenses.csv"] = _ => ("/licenses.csv", "text/csv"),
+        ["/customers/{id:guid}/licenses.csv"] = c => ($"/customers/{c.CustomerId}/licenses.csv", "text/csv"),
+        ["/customers/{id:guid}/devices.csv"] = c => ($"/customers/{c.CustomerId}/devices.csv", "text/csv"),
+        ["/customers/{id:guid}/usage/{meter}.csv"] = c => ($"/customers/{c.CustomerId}/usage/endpoint.csv", "text/csv"),
+        ["/devices.csv"] = _ => ("/devices.csv", "text/csv"),
+    };
+
+    [Theory]
+    [InlineData("en", false)]
+    [InlineData("fr", false)]
+    [InlineData("en", true)]
+    [InlineData("fr", true)]
+    public async Task Is_accessible_and_fits(string language, bool dark)
+    {
+        var eyes = new Eyes(language, dark);
+        var page = await SignInAsync(eyes);
+        foreach (var (name, address, status) in await StopsAsync())
+        {
+            await page.SetViewportSizeAsync(1440, 900);
+            var answer = await page.GotoAsync(address);
+            Assert.True(answer?.Status == status, $"{address} answered {answer?.Status}.");
+            await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
+            var chart = page.Locator("[data-chart] .m-chart-canvas");
+            if (await chart.CountAsync() > 0)
+                await Expect(chart.First).ToBeVisibleAsync();
+            await NothingSticksOutAsync(page);
+            await ScreenshotAsync(page, $"{name}-{eyes}");
+
+            // half of the looks are judged wide, half narrow: another language and theme each
+            if (dark == (language == "fr"))
+                await AxeFindsNothingAsync(page);
+            await page.SetViewportSizeAsync(380, 800);
+            await NothingSticksOutAsync(page);
+            if (dark != (language == "fr"))
+                await AxeFindsNothingAsync(page);
+            await ScreenshotAsync(page, $"{name}-{eyes with { Width = 380 }}");
+        }
+    }
+
+    [Theory]
+    [InlineData("en", 380)]
+    [InlineData("fr", 1440)]
+    public async Task Is_there_without_script(string language, int width)
+    {
+        var page = await SignInAsync(new(language, Script: false, Width: width));
+        foreach (var (_, address, status) in await StopsAsync())
+        {
+            var answer = await page.GotoAsync(address);
+            Assert.True(answer?.Status == status, $"{address} answered {answer?.Status}.");
+            await Expect(page.Locator("main h1")).ToBeVisibleAsync();
+            await Expect(page.Locator("main")).Not.ToHaveTextAsync("");
+        }
+    }
+
+    [Fact]
+    public async Task Or_download_or_probe_answers()
+    {
+        var page = await SignInAsync(new());
+        var customer = await CustomerAsync();
+        foreach (var route in (await RoutesAsync()).Where(r => !IsPage(r)).Select(Pattern).Distinct())
+        {
+            Assert.True(Others.TryGetValue(route, out var other), $"{route} is new: say here what it answers.");
+            var (address, type) = other(customer);
+            var answer = await page.APIRequest.GetAsync(address);
+            Assert.True(answer.Status == 200, $"{address} answered {answer.Status}.");
+            Assert.StartsWith(type, answer.Headers.GetValueOrDefault("content-type", ""), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The picture in the README; written on request only.</summary>
+    [Fact]
+    public async Task Looks_like_the_picture_in_the_readme()
+    {
+        Assert.SkipUnless(TakesPictures, "Pictures are taken with MUSTER_SCREENSHOTS=1.");
+        var page = await SignInAsync(new());
+        await page.GotoAsync("/customers?sort=unprotected&order=desc");
+        await Expect(page.Locator("th:has(#sort-unprotected)")).ToBeVisibleAsync();
+        await PictureAsync(page, Path.Combine("docs", "images", "customers.png"));
+    }
+
+    private static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+
+    private static string Pattern(RouteEndpoint route) => "/" + route.RoutePattern.RawText?.TrimStart('/');
+
+    /// <summary>A customer that has something to show on every page.</summary>
+    private async Task<CustomerListRow> CustomerAsync() => (await Site.CustomersAsync()).Where(c => c.Standing("endpoint") is not null).MaxBy(c => c.Unprotected)!;
+
+    /// <summary>Every route that can be opened, files aside.</summary>
+    private async Task<IReadOnlyList<RouteEndpoint>> RoutesAsync() =>
+        [.. from route in await Site.RoutesAsync()
+            where route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") != false
+            where !route.Metadata.Any(m => m.GetType().Name == "StaticAssetDescriptor")
+            where Pattern(route) is not ("/{**path:file}" or "/_framework/opaque-redirect")
+            select route];
+
+    private async Task<IReadOnlyList<(string Name, string Address, int Status)>> StopsAsync()
+    {
+        var stops = new List<(string, string, int)>();
+        var customer = await CustomerAsync();
+        foreach (var route in (await RoutesAsync()).Where(IsPage).Select(Pattern).Distinct().Order(StringComparer.Ordinal))
+        {
+            Assert.True(Addresses.TryGetValue(route, out var addresses), $"{route} is new: say here how to open it.");
+            var name = string.Join('-', route.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Trim('{', '}').Split(':')[0].ToLowerInvariant()));
+            foreach (var (address, number) in addresses(customer).Select((a, i) => (a, i)))
+            {
+                var parts = address.Split(' ');
+                stops.Add((number == 0 ? name : $"{name}-{number + 1}", parts[^1], parts.Length > 1 ? 404 : 200));
+            }
+        }
+
+        Assert.NotEmpty(stops);
+        return stops;
+    }
+}
