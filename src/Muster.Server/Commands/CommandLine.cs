@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
-using Microsoft.EntityFrameworkCore;
 
 namespace Muster.Server.Commands;
 
