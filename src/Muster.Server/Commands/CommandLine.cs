@@ -55,7 +55,7 @@ public static class CommandLine
                 await using var scope = services.CreateAsyncScope();
                 return await action(parsed, scope.ServiceProvider, ct);
             }
-            catch (Exception e) when (e is RefusedException or StoreException or CatalogException or DbException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is RefusedException or StoreException or CatalogException or DbException or IOException or UnauthorizedAccessException or AggregateException)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
                 return NotDone;

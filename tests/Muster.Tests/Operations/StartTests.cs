@@ -19,7 +19,7 @@ public sealed class StartTests(TestStores stores)
         Assert.SkipWhen(TestStores.PostgresServer is null && !TestStores.Required, "No PostgreSQL");
         var folder = NewFolder();
         var setting = await stores.EmptyAsync(TestDatabase.Postgres);
-        (string, string)[] environment = [("MUSTER_DATABASE", setting), ("MUSTER_DATA", folder), ("MUSTER_KEY_FILE", Path.Combine(folder, "shared.key"))];
+        (string, string)[] environment = [("MUSTER_DATABASE", setting), ("MUSTER_DATA", folder), ("MUSTER_KEY_FILE", NewKey(folder))];
         await using var first = MusterProcess.Serve(environment);
         await using var second = MusterProcess.Serve(environment);
         using var http = new HttpClient();
@@ -37,7 +37,6 @@ public sealed class StartTests(TestStores stores)
         var applied = (await context.Database.GetAppliedMigrationsAsync(Stop)).ToList();
         Assert.Equal(context.Database.GetMigrations(), applied);
         Assert.Equal(applied.Count, applied.Distinct().Count());
-        Assert.Equal(32, new FileInfo(Path.Combine(folder, "shared.key")).Length);
     }
 
     [Theory, EachDatabase]
@@ -45,7 +44,7 @@ public sealed class StartTests(TestStores stores)
     {
         var folder = NewFolder();
         (string, string)[] environment =
-            [("MUSTER_DATABASE", await stores.EmptyAsync(database)), ("MUSTER_DATA", folder), ("MUSTER_KEY_FILE", Path.Combine(folder, "muster.key"))];
+            [("MUSTER_DATABASE", await stores.EmptyAsync(database)), ("MUSTER_DATA", folder), ("MUSTER_KEY_FILE", database == TestDatabase.Sqlite ? Path.Combine(folder, "muster.key") : NewKey(folder))];
         await using (var server = MusterProcess.Serve(environment))
         {
             var address = await server.AddressAsync();
@@ -59,8 +58,9 @@ public sealed class StartTests(TestStores stores)
                 Assert.Empty(await context.Users.ToListAsync(Stop));
             }
 
-            Assert.Equal(32, new FileInfo(Path.Combine(folder, "muster.key")).Length);
-            if (!OperatingSystem.IsWindows())
+            if (database == TestDatabase.Sqlite)
+                Assert.Equal(32, new FileInfo(Path.Combine(folder, "muster.key")).Length);
+            if (database == TestDatabase.Sqlite && !OperatingSystem.IsWindows())
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "muster.key")));
         }
 
@@ -112,7 +112,7 @@ public sealed class StartTests(TestStores stores)
         await using (var context = store.Context())
             await context.Database.ExecuteSqlRawAsync("""insert into "__EFMigrationsHistory"("MigrationId", "ProductVersion") values ('99990101000000_Later', '99.0.0')""", Stop);
         var folder = NewFolder();
-        (string, string)[] environment = [("MUSTER_DATABASE", setting), ("MUSTER_DATA", folder), ("MUSTER_KEY_FILE", Path.Combine(folder, "muster.key"))];
+        (string, string)[] environment = [("MUSTER_DATABASE", setting), ("MUSTER_DATA", folder), ("MUSTER_KEY_FILE", NewKey(folder))];
 
         var (exit, output, errors) = await MusterProcess.RunAsync(environment, "check");
         Assert.Equal((2, ""), (exit, output));
@@ -216,6 +216,13 @@ public sealed class StartTests(TestStores stores)
         await using var store = Store.Open("sqlite:" + file);
         await using var context = store.Context();
         return await context.Partners.OrderBy(p => p.Code).Select(p => p.Code).ToListAsync(Stop);
+    }
+
+    private static string NewKey(string folder)
+    {
+        var key = Path.Combine(folder, "shared.key");
+        File.WriteAllBytes(key, System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        return key;
     }
 
     private string NewFolder() => Directory.CreateDirectory(Path.Combine(stores.Directory, Guid.CreateVersion7().ToString("N"))).FullName;

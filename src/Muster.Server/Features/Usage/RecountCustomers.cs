@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
@@ -21,19 +22,32 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
     /// <param name="partnerId">One partner, or null for all.</param>
     /// <param name="progress">Told the number done so far.</param>
     /// <param name="ct">Cancels; what was done stays done.</param>
+    /// <exception cref="AggregateException">Some failed, after all others were recounted; a later call tries them again.</exception>
     public async Task<int> DrainAsync(Guid? partnerId, IProgress<int>? progress, CancellationToken ct)
     {
         var done = 0;
+        var failures = new ConcurrentQueue<Exception>();
         while (true)
         {
             var claims = await store.ClaimRecountsAsync(partnerId, ClaimsAtOnce, clock.GetUtcNow(), ct);
             if (claims.Count == 0)
-                return done;
+                return failures.IsEmpty ? done : throw new AggregateException(failures);
             var workers = store.IsEmbedded ? 1 : Environment.ProcessorCount;
             await Parallel.ForEachAsync(
                 claims,
                 new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = ct },
-                async (claim, token) => await RecountAsync(claim, token));
+                async (claim, token) =>
+                {
+                    try
+                    {
+                        await RecountAsync(claim, token);
+                    }
+                    catch (Exception e) when (e is not OperationCanceledException)
+                    {
+                        // its mark stays for a later try; the figures of the others don't wait for it
+                        failures.Enqueue(new InvalidOperationException($"Recounting the customer {claim.CustomerId} failed: {e.Message}", e));
+                    }
+                });
             foreach (var partner in claims.Select(c => c.PartnerId).Distinct())
             {
                 await using var context = store.Context(partner);
@@ -97,8 +111,10 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         else
             context.CustomerList.Update(row);
         await context.SaveChangesAsync(ct);
-        await UnmarkAsync(connection, dbTransaction, claim, ct);
-        await transaction.CommitAsync(ct);
+
+        // another process took over a claim that ran out and has finished: what it read is newer
+        if (await UnmarkAsync(connection, dbTransaction, claim, ct))
+            await transaction.CommitAsync(ct);
     }
 
     /// <summary>Keeps each change of a count between two days, going on from what is kept before the first.</summary>
@@ -230,8 +246,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         return row;
     }
 
-    /// <summary>Takes the mark away, or only gives it back when more marks came meanwhile.</summary>
-    private async Task UnmarkAsync(DbConnection connection, DbTransaction transaction, RecountClaim claim, CancellationToken ct)
+    /// <summary>Takes the mark away, or only gives it back when more marks came meanwhile. False when it is gone already.</summary>
+    private async Task<bool> UnmarkAsync(DbConnection connection, DbTransaction transaction, RecountClaim claim, CancellationToken ct)
     {
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -240,10 +256,10 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         command.AddParameter("@customer", claim.CustomerId);
         command.AddParameter("@marks", claim.Marks);
         if (await command.ExecuteNonQueryAsync(ct) == 1)
-            return;
+            return true;
         command.CommandText = "update recounts set claimed_until = @never where partner_id = @partner and customer_id = @customer and @marks = @marks";
         command.AddParameter("@never", store.Instant(DateTimeOffset.UnixEpoch));
-        await command.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
     private static DateOnly? Earlier(DateOnly? a, DateOnly? b) => a is null || b < a ? b ?? a : a;
