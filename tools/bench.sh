@@ -27,11 +27,14 @@ if [ -z "${MUSTER_BENCH_POSTGRES:-}" ]; then
 fi
 export MUSTER_DATABASE="postgres:$MUSTER_BENCH_POSTGRES" MUSTER_DATA=$work/data
 
+mkdir -p "$MUSTER_DATA"
+export MUSTER_KEY_FILE=$MUSTER_DATA/muster.key
+head -c 32 /dev/urandom >"$MUSTER_KEY_FILE"
+
 dotnet build bench/Muster.Bench -c Release -v quiet
 muster=$(ls -d "$PWD"/artifacts/bin/Muster.Server/release/muster)
-exists=0
-"$muster" usage --partner northwind --customer - --day 2026-01-01 2>&1 | grep -q "no partner" || exists=1
-if [ "$exists" = 0 ]; then
+said=$("$muster" usage --partner northwind --customer - --day 2026-01-01 2>&1 || true)
+if [[ $said == *"no partner"* ]]; then
   say "Loading $customers customers and $subjects subjects ..."
   time "$muster" demo --customers "$customers" --subjects "$subjects"
 fi

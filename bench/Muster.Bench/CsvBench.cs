@@ -50,8 +50,8 @@ internal static class CsvBench
         var start = Stopwatch.GetTimestamp();
         await using var connection = await site.Bare.OpenConnectionAsync();
         var sql = $"copy (select * from customer_list where partner_id = '{site.Partner.Id}' order by name_search, customer_id) to stdout (format csv)";
-        await using var copy = await connection.BeginRawBinaryCopyAsync(sql);
-        var buffer = new byte[64 * 1024];
+        using var copy = await connection.BeginTextExportAsync(sql);
+        var buffer = new char[64 * 1024];
         while (await copy.ReadAsync(buffer, CancellationToken.None) > 0)
         {
         }

@@ -23,8 +23,8 @@ public static class Serve
     /// <summary>Puts the server together.</summary>
     public static WebApplication Build(string[] args)
     {
-        // static files are found beside the program, wherever it is started from
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // static files are found beside the program, wherever and by whatever it is started
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(Serve).Assembly.GetName().Name });
         builder.WebHost.UseStaticWebAssets();
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))

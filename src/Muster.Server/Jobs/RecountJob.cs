@@ -30,7 +30,20 @@ public sealed partial class RecountJob(RecountCustomers recount, TimeProvider cl
                 LogFailed(log, e);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await NextAsync(timer, stoppingToken));
+    }
+
+    /// <summary>Waits for the next round; false when the server stops, which is no fault.</summary>
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     [LoggerMessage(100, LogLevel.Information, "A new day changes the figures of {Customers} customers.")]
