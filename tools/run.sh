@@ -22,5 +22,6 @@ export MUSTER_DATA="${MUSTER_DATA:-$root/data}"
 
 # a build of its own, so that what it says isn't mistaken for the server's words
 [ -d artifacts/bin/Muster.Server ] || echo "Building; the first time takes about half a minute ..."
-dotnet build src/Muster.Server -v quiet
+# analyzers are for those who change it (tools/test.sh, .ci/run), not for those who run it
+dotnet build src/Muster.Server -v quiet -p:RunAnalyzers=false
 exec dotnet run --project src/Muster.Server --no-build --no-launch-profile -- "$@"
