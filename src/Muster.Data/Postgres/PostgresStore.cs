@@ -287,41 +287,37 @@ public sealed class PostgresStore : Store
         command.Parameters.Add(new() { Value = years });
         foreach (var column in bits)
             command.Parameters.Add(new() { Value = column });
+        var positions = new Dictionary<SeenKey, int>(indices.Count);
+        foreach (var index in indices)
+            positions.Add(rows[index].Key, index);
         var changed = 0L;
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             changed++;
-            var (key, days) = rows[indices[(int)reader.GetInt64(0) - 1]];
+            var (key, days) = rows[positions[new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4))]];
             marks.Add(key, days);
         }
 
         return changed;
     }
 
-    /// <summary>
-    /// Probes before it inserts: a row whose bits are all there costs a read, and no write-ahead log. Every row returned was
-    /// added or changed; its position is found again by its key, since RETURNING knows only the table.
-    /// </summary>
+    /// <summary>Probes before it inserts: a row whose bits are all there costs a read, and no write-ahead log. Every row returned was added or changed.</summary>
     private static string UpsertSql(int[] months)
     {
         var columns = months.Select(m => Months[m]).ToList();
         var all = string.Join(", ", columns);
         return $"""
-            with u as materialized (
-                select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], {string.Join(", ", months.Select((_, i) => $"${i + 7}::int[]"))})
-                    with ordinality u(customer_id, meter, subject, holder, year, {all}, n)),
-            w as (
-                insert into days_seen as t (partner_id, customer_id, meter, subject, holder, year, {string.Join(", ", Months)})
-                select $1, customer_id, meter, subject, holder, year, {string.Join(", ", Months.Select(m => columns.Contains(m) ? m : "0"))} from u
-                where not coalesce((
-                    select {string.Join(" and ", columns.Select(c => $"o.{c} & u.{c} = u.{c}"))} from days_seen o
-                    where o.partner_id = $1 and o.customer_id = u.customer_id and o.meter = u.meter and o.subject = u.subject and o.holder = u.holder and o.year = u.year), false)
-                order by n
-                on conflict ({Key}) do update set {string.Join(", ", columns.Select(c => $"{c} = t.{c} | excluded.{c}"))}
-                where {string.Join(" or ", columns.Select(c => $"t.{c} | excluded.{c} <> t.{c}"))}
-                returning customer_id, meter, subject, holder, year)
-            select n from u join w using (customer_id, meter, subject, holder, year)
+            insert into days_seen as t (partner_id, customer_id, meter, subject, holder, year, {string.Join(", ", Months)})
+            select $1, customer_id, meter, subject, holder, year, {string.Join(", ", Months.Select(m => columns.Contains(m) ? m : "0"))}
+            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], {string.Join(", ", months.Select((_, i) => $"${i + 7}::int[]"))})
+                u(customer_id, meter, subject, holder, year, {all})
+            where not coalesce((
+                select {string.Join(" and ", columns.Select(c => $"o.{c} & u.{c} = u.{c}"))} from days_seen o
+                where o.partner_id = $1 and o.customer_id = u.customer_id and o.meter = u.meter and o.subject = u.subject and o.holder = u.holder and o.year = u.year), false)
+            on conflict ({Key}) do update set {string.Join(", ", columns.Select(c => $"{c} = t.{c} | excluded.{c}"))}
+            where {string.Join(" or ", columns.Select(c => $"t.{c} | excluded.{c} <> t.{c}"))}
+            returning customer_id, meter, subject, holder, year
             """;
     }
 
