@@ -45,6 +45,26 @@ public readonly struct DaysSeen(string subject, string holder, int year, in Year
         return both;
     }
 
+    /// <summary>The first day at or after <paramref name="since"/> (a day number), or null.</summary>
+    public int? FirstDay(int since)
+    {
+        if (since > DateOnly.MaxValue.DayNumber)
+            return null;
+        var limit = DateOnly.FromDayNumber(since);
+        if (Year < limit.Year)
+            return null;
+        for (var month = Year == limit.Year ? limit.Month : 1; month <= 12; month++)
+        {
+            var seen = Bits[month - 1];
+            if (Year == limit.Year && month == limit.Month)
+                seen &= -1 << (limit.Day - 1);
+            if (seen != 0)
+                return new DateOnly(Year, month, 1).DayNumber + BitOperations.TrailingZeroCount(seen);
+        }
+
+        return null;
+    }
+
     /// <summary>The last day at or before <paramref name="upTo"/> (a day number), or null.</summary>
     public int? LastDay(int upTo)
     {

@@ -45,6 +45,19 @@ public sealed class SubjectTimeline
         return last;
     }
 
+    /// <summary>The first day after <paramref name="day"/> on which anybody or nobody was seen on it, or null.</summary>
+    public int? FirstSeenAfter(int day)
+    {
+        int? first = null;
+        foreach (var row in _rows)
+        {
+            if (row.FirstDay(day + 1) is { } seen && (first is null || seen < first))
+                first = seen;
+        }
+
+        return first;
+    }
+
     /// <summary>Appends the stretches between two days (day numbers, both included), in order, to <paramref name="runs"/>.</summary>
     public void Read(int from, int to, List<HeldRun> runs)
     {

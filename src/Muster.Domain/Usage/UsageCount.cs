@@ -14,6 +14,7 @@ public sealed class UsageCount
     private readonly int _to;
     private readonly long[] _steps;
     private readonly Dictionary<string, List<DayRun>> _holders = [];
+    private readonly CorrectionSet _corrections;
     private readonly SubjectTimeline _timeline = new();
     private readonly List<HeldRun> _runs = [];
     private string? _subject;
@@ -22,16 +23,18 @@ public sealed class UsageCount
     /// <param name="counted">What one unit is.</param>
     /// <param name="from">First day.</param>
     /// <param name="to">Last day, not before the first.</param>
-    public UsageCount(Counted counted, DateOnly from, DateOnly to)
+    /// <param name="corrections">The customer's corrections; null for none.</param>
+    public UsageCount(Counted counted, DateOnly from, DateOnly to, CorrectionSet? corrections = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
         _counted = counted;
+        _corrections = corrections ?? CorrectionSet.None;
         _from = from.DayNumber;
         _to = to.DayNumber;
         _steps = new long[_to - _from + 2];
     }
 
-    /// <summary>The last day on which anything was seen, up to the last day counted.</summary>
+    /// <summary>The last day on which anything was seen, up to the last day counted; corrections don't matter to it.</summary>
     public DateOnly? LastSeen { get; private set; }
 
     /// <summary>Adds the next row. All rows of a subject must follow each other.</summary>
@@ -94,6 +97,8 @@ public sealed class UsageCount
             LastSeen = DateOnly.FromDayNumber(last);
         _runs.Clear();
         _timeline.Read(_from, _to, _runs);
+        if (!_corrections.IsEmpty)
+            _corrections.Apply(_subject, _timeline, _counted == Counted.Holders, _runs);
         foreach (var run in _runs)
         {
             if (_counted != Counted.Holders || run.Holder.Length == 0)

@@ -15,8 +15,10 @@ internal sealed record Seen(string Subject, string Holder, DateOnly Day)
 /// Days seen as a plain list, and the words of product.md, Counting, said over it one by one, with no thought of speed. What the
 /// bits give is compared with this.
 /// </summary>
-internal sealed class PlainDays(IReadOnlyList<Seen> all)
+internal sealed class PlainDays(IReadOnlyList<Seen> all, IReadOnlyList<Correction>? corrections = null)
 {
+    private readonly IReadOnlyList<Correction> _corrections = corrections ?? [];
+
     public IReadOnlyList<Seen> All { get; } = all;
 
     /// <summary>Reads <c>subject holder day</c> or <c>subject holder first..last</c>, parted by semicolons; <c>-</c> is nobody.</summary>
@@ -53,17 +55,17 @@ internal sealed class PlainDays(IReadOnlyList<Seen> all)
     /// <summary>The units of a day as text, one a line: <c>ana: pc1 2026-03-01, pc2 2026-03-04</c>.</summary>
     public IReadOnlyList<string> Units(Counted counted, DateOnly day)
     {
-        var active = All.Select(s => s.Subject).Distinct().Where(s => IsActive(s, day)).ToList();
+        var active = All.Select(s => s.Subject).Distinct().Where(s => IsActive(s, day) && !IsRetired(s, day)).ToList();
         active.Sort(ByBytes);
         var units = new List<(string Name, bool IsHolder, string Text)>();
         foreach (var alone in active.Where(s => counted == Counted.Subjects || HolderOf(s, day).Length == 0))
             units.Add((alone, false, $"{alone}: {Shown(alone, day)}"));
         if (counted == Counted.Holders)
         {
-            foreach (var holder in active.Select(s => HolderOf(s, day)).Where(h => h.Length > 0).Distinct())
+            foreach (var person in active.Select(s => HolderOf(s, day)).Where(h => h.Length > 0).Select(h => PersonOf(h, day)).Distinct())
             {
-                var subjects = active.Where(s => HolderOf(s, day) == holder).Select(s => Shown(s, day));
-                units.Add((holder, true, $"{holder}: {string.Join(", ", subjects)}"));
+                var subjects = active.Where(s => HolderOf(s, day) is { Length: > 0 } holder && PersonOf(holder, day) == person).Select(s => Shown(s, day));
+                units.Add((person, true, $"{person}: {string.Join(", ", subjects)}"));
             }
         }
 
@@ -92,6 +94,31 @@ internal sealed class PlainDays(IReadOnlyList<Seen> all)
             RunBegan(subject, a, lastDay).CompareTo(RunBegan(subject, b, lastDay)) is var order and not 0 ? order : ByBytes(a, b));
         return candidates[^1];
     }
+
+    /// <summary>All names that merges in force join to this one, and of them the one that is merged into no other; the greatest where that leaves a choice.</summary>
+    private string PersonOf(string holder, DateOnly day)
+    {
+        var merges = _corrections.Where(c => c.Kind == CorrectionKind.MergedHolder && IsInForce(c, day)).ToList();
+        var names = new HashSet<string> { holder };
+        while (merges.Find(m => names.Contains(m.What) != names.Contains(m.Into)) is { } merge)
+        {
+            names.Add(merge.What);
+            names.Add(merge.Into);
+        }
+
+        var last = names.Where(n => !merges.Exists(m => m.What == n && m.Into != n)).ToList();
+        if (last.Count == 0)
+            last = [.. names];
+        last.Sort(ByBytes);
+        return last[^1];
+    }
+
+    /// <summary>Retired, and nothing seen of it since.</summary>
+    private bool IsRetired(string subject, DateOnly day) =>
+        _corrections.Any(c => c.Kind == CorrectionKind.RetiredSubject && c.What == subject && IsInForce(c, day)
+            && !All.Any(s => s.Subject == subject && s.Day > c.From && s.Day <= day));
+
+    private static bool IsInForce(Correction c, DateOnly day) => c.From <= day && !(c.ReversedFrom is { } end && end <= day);
 
     /// <summary>The first day of the unbroken run of days that leads up to a day.</summary>
     private DateOnly RunBegan(string subject, string holder, DateOnly day)
