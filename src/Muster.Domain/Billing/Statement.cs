@@ -18,10 +18,10 @@ public sealed class Statement
     public required string Period { get; init; }
 
     /// <summary>First day of the period.</summary>
-    public required DateOnly From { get; init; }
+    public required DateOnly FirstDay { get; init; }
 
     /// <summary>Last day of the period.</summary>
-    public required DateOnly To { get; init; }
+    public required DateOnly LastDay { get; init; }
 
     /// <summary>The partner's name when it was closed.</summary>
     public required string PartnerName { get; init; }

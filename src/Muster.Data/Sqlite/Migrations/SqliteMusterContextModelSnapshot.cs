@@ -465,6 +465,119 @@ namespace Muster.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Muster.Data.Billing.AdjustmentMark", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateOnly>("FromDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_day");
+
+                    b.HasKey("PartnerId", "CustomerId");
+
+                    b.ToTable("adjustment_marks");
+                });
+
+            modelBuilder.Entity("Muster.Data.Billing.Closing", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("IssuerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_id");
+
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<DateOnly?>("ClosedThrough")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_through");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("StoppedPeriod")
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_period");
+
+                    b.Property<string>("StoppedProducts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_products");
+
+                    b.Property<string>("StoppedReason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_reason");
+
+                    b.HasKey("PartnerId", "IssuerId");
+
+                    b.ToTable("closings", t =>
+                        {
+                            t.HasCheckConstraint("ck_closings_stopped_period_length", "length(stopped_period) <= 7");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Billing.LateDay", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Meter")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("meter");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Holder")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<long>("ArrivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("arrived_at");
+
+                    b.HasKey("PartnerId", "CustomerId", "Meter", "Subject", "Holder", "Day");
+
+                    b.ToTable("late_days", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_late_days_holder_length", "length(holder) <= 256");
+
+                            t.HasCheckConstraint("ck_late_days_meter_length", "length(meter) <= 32");
+
+                            t.HasCheckConstraint("ck_late_days_subject_length", "length(subject) <= 200");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Data.Usage.CustomerListRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -1094,6 +1207,380 @@ namespace Muster.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Muster.Domain.Billing.FamilyRule", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("IssuerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_id");
+
+                    b.Property<string>("Family")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("family");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule");
+
+                    b.HasKey("PartnerId", "IssuerId", "Family");
+
+                    b.ToTable("family_rules", t =>
+                        {
+                            t.HasCheckConstraint("ck_family_rules_family_length", "length(family) <= 32");
+
+                            t.HasCheckConstraint("ck_family_rules_rule", "rule in ('CutOff', 'Peak', 'Average')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.IssuerSettings", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("IssuerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_id");
+
+                    b.Property<int>("CloseAfterDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("close_after_days");
+
+                    b.Property<int>("CutOffDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cut_off_day");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "IssuerId");
+
+                    b.ToTable("issuer_settings", t =>
+                        {
+                            t.HasCheckConstraint("ck_issuer_settings_cut_off_day", "cut_off_day between 0 and 28");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.PriceEntry", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("IssuerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Bands")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bands");
+
+                    b.Property<bool>("Corrects")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("corrects");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("valid_from");
+
+                    b.HasKey("PartnerId", "IssuerId", "Id");
+
+                    b.HasIndex("PartnerId", "IssuerId", "Product", "ValidFrom");
+
+                    b.ToTable("price_entries", t =>
+                        {
+                            t.HasCheckConstraint("ck_price_entries_currency_length", "length(currency) <= 3");
+
+                            t.HasCheckConstraint("ck_price_entries_product_length", "length(product) <= 64");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.Statement", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_day");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("IssuerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_id");
+
+                    b.Property<string>("IssuerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_name");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lines");
+
+                    b.Property<string>("PartnerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_name");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("period");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rules");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_day");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("PartnerId", "IssuerId", "Period")
+                        .IsUnique();
+
+                    b.ToTable("statements", t =>
+                        {
+                            t.HasCheckConstraint("ck_statements_currency_length", "length(currency) <= 3");
+
+                            t.HasCheckConstraint("ck_statements_hash_length", "length(hash) <= 64");
+
+                            t.HasCheckConstraint("ck_statements_issuer_name_length", "length(issuer_name) <= 200");
+
+                            t.HasCheckConstraint("ck_statements_partner_name_length", "length(partner_name) <= 200");
+
+                            t.HasCheckConstraint("ck_statements_period_length", "length(period) <= 7");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.StatementLine", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("StatementId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("statement_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("BandFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("band_from");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("CustomerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_name");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Family")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("family");
+
+                    b.Property<string>("ForPeriod")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("for_period");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LicenseNumber")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("license_number");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<string>("ProductName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_name");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<DateOnly?>("RestsOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rests_on");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule");
+
+                    b.Property<int?>("Tier")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tier");
+
+                    b.Property<long>("UnitPrice")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit_price");
+
+                    b.HasKey("PartnerId", "StatementId", "Number");
+
+                    b.HasIndex("PartnerId", "CustomerId", "StatementId");
+
+                    b.ToTable("statement_lines", t =>
+                        {
+                            t.HasCheckConstraint("ck_statement_lines_customer_name_length", "length(customer_name) <= 200");
+
+                            t.HasCheckConstraint("ck_statement_lines_external_id_length", "length(external_id) <= 100");
+
+                            t.HasCheckConstraint("ck_statement_lines_family_length", "length(family) <= 32");
+
+                            t.HasCheckConstraint("ck_statement_lines_for_period_length", "length(for_period) <= 7");
+
+                            t.HasCheckConstraint("ck_statement_lines_kind", "kind in ('Charge', 'LateSightings', 'Correction', 'LicenseChange', 'PriceError')");
+
+                            t.HasCheckConstraint("ck_statement_lines_license_number_length", "length(license_number) <= 100");
+
+                            t.HasCheckConstraint("ck_statement_lines_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_statement_lines_product_name_length", "length(product_name) <= 200");
+
+                            t.HasCheckConstraint("ck_statement_lines_rule", "rule in ('CutOff', 'Peak', 'Average')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.StatementProduct", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("StatementId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("statement_id");
+
+                    b.Property<string>("Product")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("BandFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("band_from");
+
+                    b.Property<string>("ProductName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_name");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<long>("UnitPrice")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit_price");
+
+                    b.HasKey("PartnerId", "StatementId", "Product");
+
+                    b.ToTable("statement_products", t =>
+                        {
+                            t.HasCheckConstraint("ck_statement_products_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_statement_products_product_name_length", "length(product_name) <= 200");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Domain.Licensing.Firewall", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -1411,6 +1898,15 @@ namespace Muster.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Muster.Data.Billing.Closing", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Muster.Data.Usage.CustomerListRow", b =>
                 {
                     b.HasOne("Muster.Domain.Accounts.Customer", null)
@@ -1434,6 +1930,51 @@ namespace Muster.Data.Sqlite.Migrations
                     b.HasOne("Muster.Domain.Accounts.Partner", null)
                         .WithMany()
                         .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.FamilyRule", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.IssuerSettings", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.PriceEntry", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.Statement", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.StatementProduct", b =>
+                {
+                    b.HasOne("Muster.Domain.Billing.Statement", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "StatementId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
