@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Localization;
 using Muster.Server.Http;
+using Muster.Server.Resources;
 
 namespace Muster.Server.Ui;
 
@@ -15,6 +17,8 @@ public static class UiSetup
         services.AddRazorComponents();
         services.AddAntiforgery();
         services.AddLocalization();
+        // every component asks for it, and making one looks into the assembly; it holds no language of its own
+        services.AddSingleton<IStringLocalizer<Texts>, StringLocalizer<Texts>>();
         // a bad request is the sender's fault in development too
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.Configure<RequestLocalizationOptions>(options =>

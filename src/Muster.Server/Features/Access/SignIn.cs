@@ -72,13 +72,13 @@ public sealed class SignIn(Store store, IPasswordHasher<Person> hasher, ILookupN
         own.Sessions.Add(session);
         var failures = keys[0].Key;
         own.SignInFailures.RemoveRange(own.SignInFailures.Where(f => f.Key == failures));
-        var principal = await PrincipalAsync(own, session, ct);
         var scope = new Scope();
-        http.User = principal!;
+        var partnerName = await own.Partners.Where(p => p.Id == place.PartnerId).Select(p => p.Name).SingleAsync(ct);
+        var principal = http.User = Principal(session.Id, person.Id, person.DisplayName, place.Role, place.PartnerId, partnerName);
         scope.Enter(http);
         own.Record(scope, now, "session.open");
         await own.SaveChangesAsync(ct);
-        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, principal!, new AuthenticationProperties { IsPersistent = false, IssuedUtc = now, ExpiresUtc = session.ExpiresAt });
+        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, principal, new AuthenticationProperties { IsPersistent = false, IssuedUtc = now, ExpiresUtc = session.ExpiresAt });
         return SignInResult.Done;
     }
 
@@ -108,40 +108,34 @@ public sealed class SignIn(Store store, IPasswordHasher<Person> hasher, ILookupN
         var ct = cookie.HttpContext.RequestAborted;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         await using var context = services.GetRequiredService<Store>().Context();
-        var id = SessionOf(cookie.Principal);
-        var session = id is null ? null : await context.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.EndedAt == null && s.ExpiresAt > now, ct);
-        if (session is not null)
-        {
-            context.PartnerId = session.PartnerId;
-            if (await PrincipalAsync(context, session, ct) is { } principal)
-            {
-                cookie.ReplacePrincipal(principal);
-                return;
-            }
-        }
-
-        cookie.RejectPrincipal();
+        if (SessionOf(cookie.Principal) is { } id && await PrincipalAsync(context, context.Sessions.Where(s => s.Id == id && s.EndedAt == null && s.ExpiresAt > now), ct) is { } principal)
+            cookie.ReplacePrincipal(principal);
+        else
+            cookie.RejectPrincipal();
     }
 
-    private static async Task<ClaimsPrincipal?> PrincipalAsync(MusterContext context, Session session, CancellationToken ct)
+    /// <summary>Who a session is, in one question; it says itself which partner it is for.</summary>
+    private static async Task<ClaimsPrincipal?> PrincipalAsync(MusterContext context, IQueryable<Session> sessions, CancellationToken ct)
     {
         var who = await (
-            from a in context.Administrators
+            from s in sessions
+            join a in context.Administrators.IgnoreQueryFilters([MusterContext.PartnerFilter]) on new { s.PartnerId, s.PersonId } equals new { a.PartnerId, a.PersonId }
             join p in context.Users on a.PersonId equals p.Id
             join partner in context.Partners on a.PartnerId equals partner.Id
-            where a.PersonId == session.PersonId
-            select new { p.Id, p.DisplayName, a.Role, PartnerId = partner.Id, PartnerName = partner.Name }).AsNoTracking().SingleOrDefaultAsync(ct);
-        return who is null ? null : new(new ClaimsIdentity(
-            [
-                new(SessionClaim, session.Id.ToString("N")),
-                new(ClaimTypes.NameIdentifier, who.Id.ToString()),
-                new(ClaimTypes.Name, who.DisplayName),
-                new(ClaimTypes.Role, who.Role.ToString()),
-                new(Scope.PartnerClaim, who.PartnerId.ToString()),
-                new(UiClaims.PartnerName, who.PartnerName),
-            ],
-            CookieAuthenticationDefaults.AuthenticationScheme));
+            select new { Session = s.Id, p.Id, p.DisplayName, a.Role, PartnerId = partner.Id, PartnerName = partner.Name }).AsNoTracking().SingleOrDefaultAsync(ct);
+        return who is null ? null : Principal(who.Session, who.Id, who.DisplayName, who.Role, who.PartnerId, who.PartnerName);
     }
+
+    private static ClaimsPrincipal Principal(Guid session, Guid person, string name, AdministratorRole role, Guid partner, string partnerName) => new(new ClaimsIdentity(
+        [
+            new(SessionClaim, session.ToString("N")),
+            new(ClaimTypes.NameIdentifier, person.ToString()),
+            new(ClaimTypes.Name, name),
+            new(ClaimTypes.Role, role.ToString()),
+            new(Scope.PartnerClaim, partner.ToString()),
+            new(UiClaims.PartnerName, partnerName),
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme));
 
     private static async Task CountFailureAsync(MusterContext context, string key, DateTimeOffset now, CancellationToken ct)
     {

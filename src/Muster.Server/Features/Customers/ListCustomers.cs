@@ -34,32 +34,35 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
     /// <summary>The day the list is for (UTC).</summary>
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    /// <summary>The rows of a page, in order, and the totals over all that match.</summary>
+    /// <summary>The rows of a page, in order, the totals over all that match, and those of the whole list.</summary>
     public async Task<CustomerPage> PageAsync(CustomerFilter filter, CancellationToken ct)
     {
-        var totals = await TotalsAsync(filter, ct);
+        var version = await VersionAsync(ct);
+        var all = await TotalsAsync(new(), version, ct);
+        var totals = await TotalsAsync(filter, version, ct);
         var last = (int)Math.Max(1, (totals.Customers + filter.Size - 1) / filter.Size);
         if (filter.Page > last)
             filter = filter.OnPage(last);
 
         // keys first: the index alone finds them, also far from the first page
-        var ids = await Ordered(filter).Select(c => c.CustomerId).Skip((filter.Page - 1) * filter.Size).Take(filter.Size).ToListAsync(ct);
-        var rows = await context.CustomerList.AsNoTracking().Where(c => ids.Contains(c.CustomerId)).ToDictionaryAsync(c => c.CustomerId, ct);
-        return new(filter, [.. ids.Where(rows.ContainsKey).Select(id => rows[id])], totals);
+        var keys = InOrder(Matching(filter), filter).Select(c => c.CustomerId).Skip((filter.Page - 1) * filter.Size).Take(filter.Size);
+        var rows = await InOrder(context.CustomerList.AsNoTracking().Where(c => keys.Contains(c.CustomerId)), filter).ToListAsync(ct);
+        return new(filter, rows, totals, all);
     }
 
     /// <summary>All that match, in the order of the page.</summary>
-    public IQueryable<CustomerListRow> Ordered(CustomerFilter filter)
+    public IQueryable<CustomerListRow> Ordered(CustomerFilter filter) => InOrder(Matching(filter), filter);
+
+    private IOrderedQueryable<CustomerListRow> InOrder(IQueryable<CustomerListRow> rows, CustomerFilter filter)
     {
         var column = SortKeys[filter.Sort];
         var property = context.Model.FindEntityType(typeof(CustomerListRow))!.FindProperty(column)!;
         var row = Expression.Parameter(typeof(CustomerListRow), "c");
         var value = Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], row, Expression.Constant(column));
         var key = Expression.Lambda(value, row);
-        var matching = Matching(filter);
-        var ordered = (IOrderedQueryable<CustomerListRow>)matching.Provider.CreateQuery<CustomerListRow>(Expression.Call(
+        var ordered = (IOrderedQueryable<CustomerListRow>)rows.Provider.CreateQuery<CustomerListRow>(Expression.Call(
             typeof(Queryable), filter.Descending ? nameof(Queryable.OrderByDescending) : nameof(Queryable.OrderBy),
-            [typeof(CustomerListRow), property.ClrType], matching.Expression, Expression.Quote(key)));
+            [typeof(CustomerListRow), property.ClrType], rows.Expression, Expression.Quote(key)));
         return filter.Descending ? ordered.ThenByDescending(c => c.CustomerId) : ordered.ThenBy(c => c.CustomerId);
     }
 
@@ -101,11 +104,13 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
     }
 
     /// <summary>Totals over all that match. Kept until a figure of the partner's list changes or the day does.</summary>
-    public async Task<CustomerTotals> TotalsAsync(CustomerFilter filter, CancellationToken ct)
+    public async Task<CustomerTotals> TotalsAsync(CustomerFilter filter, CancellationToken ct) => await TotalsAsync(filter, await VersionAsync(ct), ct);
+
+    private Task<long> VersionAsync(CancellationToken ct) => context.Partners.Where(p => p.Id == context.PartnerId).Select(p => p.ListVersion).SingleAsync(ct);
+
+    private async Task<CustomerTotals> TotalsAsync(CustomerFilter filter, long version, CancellationToken ct)
     {
-        var partnerId = context.PartnerId;
-        var version = await context.Partners.Where(p => p.Id == partnerId).Select(p => p.ListVersion).SingleAsync(ct);
-        var key = (typeof(CustomerTotals), partnerId, version, Today, filter.Totals());
+        var key = (typeof(CustomerTotals), context.PartnerId, version, Today, filter.Totals());
         if (cache.TryGetValue(key, out CustomerTotals? kept))
             return kept!;
         var totals = await SumAsync(filter, ct);
@@ -172,7 +177,8 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
 /// <param name="Filter">The filter, its page within what there is.</param>
 /// <param name="Rows">The rows in order.</param>
 /// <param name="Totals">Over all that match.</param>
-public sealed record CustomerPage(CustomerFilter Filter, IReadOnlyList<CustomerListRow> Rows, CustomerTotals Totals);
+/// <param name="All">Over all customers, whatever the filter.</param>
+public sealed record CustomerPage(CustomerFilter Filter, IReadOnlyList<CustomerListRow> Rows, CustomerTotals Totals, CustomerTotals All);
 
 /// <summary>Sums over all customers that match.</summary>
 /// <param name="Customers">How many match.</param>
