@@ -1,5 +1,6 @@
 using System.Globalization;
 using Muster.Server.Ui;
+using Xunit;
 
 namespace Muster.Tests.Ui;
 
