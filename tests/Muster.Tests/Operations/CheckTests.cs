@@ -27,21 +27,21 @@ public sealed class CheckTests(OwnStores stores) : IClassFixture<OwnStores>
     [EachDatabase("update daily_usage set count = count + 1 where partner_id = @partner and family = 'endpoint'", "one: daily usage of endpoint is not what the days seen give")]
     [EachDatabase("delete from daily_usage where partner_id = @partner and family = 'email'", "one: daily usage of email is not what the days seen give")]
     [EachDatabase("update days_seen set d01 = 0, d02 = 0, d03 = 0 where partner_id = @partner and meter = 'server'", "one: daily usage of server is not what the days seen give")]
-    [EachDatabase("update customer_list set used_endpoint = used_endpoint + 1 where partner_id = @partner", "one: its list row shows another usage of endpoint")]
-    [EachDatabase("update customer_list set limit_endpoint = 7 where partner_id = @partner", "one: its list row shows another usage of endpoint")]
-    [EachDatabase("update customer_list set seats = seats + 1 where partner_id = @partner", "one: its list row says something else than its licenses")]
-    [EachDatabase("update customer_list set name = 'Somebody else' where partner_id = @partner", "one: its list row says something else than the customer")]
-    [EachDatabase("update customer_list set name_search = 'SOMEBODY' where partner_id = @partner", "one: its list row is found by another name")]
-    [EachDatabase("update customer_list set over = not over where partner_id = @partner", "one: its list row calls for attention otherwise")]
-    [EachDatabase("update customer_list set quiet_since = null where partner_id = @partner", "one: its list row calls for attention otherwise")]
-    [EachDatabase("update customer_list set refresh_on = '9999-12-31' where partner_id = @partner", "one: its list row is to be refreshed on 9999-12-31")]
-    [EachDatabase("update customer_list set unprotected = unprotected + 1 where partner_id = @partner", "one: its list row shows 2 devices without protection; there are 1")]
+    [EachDatabase("update customer_list set used_endpoint = used_endpoint + 1 where partner_id = @partner", " as used_endpoint; what it is made of gives ")]
+    [EachDatabase("update customer_list set limit_endpoint = 7 where partner_id = @partner", "one: its list row has 7 as limit_endpoint;")]
+    [EachDatabase("update customer_list set seats = seats + 1 where partner_id = @partner", " as seats;")]
+    [EachDatabase("update customer_list set name = 'Somebody else' where partner_id = @partner", "one: its list row has Somebody else as name;")]
+    [EachDatabase("update customer_list set name_search = 'SOMEBODY' where partner_id = @partner", "one: its list row has SOMEBODY as name_search;")]
+    [EachDatabase("update customer_list set over = not over where partner_id = @partner", " as over;")]
+    [EachDatabase("update customer_list set quiet_since = null where partner_id = @partner", "one: its list row has nothing as quiet_since;")]
+    [EachDatabase("update customer_list set refresh_on = '9999-12-31' where partner_id = @partner", "one: its list row has 9999-12-31 as refresh_on;")]
+    [EachDatabase("update customer_list set unprotected = unprotected + 1 where partner_id = @partner", "one: its list row has 2 as unprotected; what it is made of gives 1.")]
     [EachDatabase("delete from customer_list where partner_id = @partner", "one: it has no row in the customer list")]
     [EachDatabase("update devices set judged = not judged where partner_id = @partner and external_id = 'gap'", "one: the device gap is kept as protected and is not")]
     [EachDatabase("update devices set judged = not judged where partner_id = @partner and external_id = 'fine'", "one: the device fine is kept with another state than it has")]
     [EachDatabase("update devices set gap_from = '2031-01-01' where partner_id = @partner and external_id = 'fine'", "one: the device fine is kept as unprotected and is not")]
-    [EachDatabase("update customers set name = 'Renamed' where partner_id = @partner", "one: its list row says something else than the customer")]
-    [EachDatabase("update licenses set quantity = 1 where partner_id = @partner", "one: its list row says something else than its licenses")]
+    [EachDatabase("update customers set name = 'Renamed' where partner_id = @partner", " as name; what it is made of gives Renamed.")]
+    [EachDatabase("update licenses set quantity = 1 where partner_id = @partner", " as seats;")]
     [EachDatabase("update licenses set product = 'GONE' where partner_id = @partner", "is for GONE, which is not in the catalog")]
     [EachDatabase("delete from administrators where partner_id = @partner", "it has no administrator")]
     public async Task A_row_that_lies_is_told(TestDatabase database, string lie, string told)
@@ -95,7 +95,8 @@ public sealed class CheckTests(OwnStores stores) : IClassFixture<OwnStores>
         await shop.ExecuteAsync("update customer_list set seats = seats + 1 where partner_id = @partner");
         (exit, output, errors) = await MusterProcess.RunAsync(environment, "check");
         Assert.Equal((1, ""), (exit, errors));
-        Assert.Equal($"{shop.Code}, one: its list row says something else than its licenses.\n1 customers checked, 1 differences.\n", output);
+        Assert.StartsWith($"{shop.Code}, one: its list row has ", output, StringComparison.Ordinal);
+        Assert.EndsWith(".\n1 customers checked, 1 differences.\n", output, StringComparison.Ordinal);
         await ForgetAsync(shop);
     }
 
