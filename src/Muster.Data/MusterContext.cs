@@ -13,6 +13,7 @@ using Muster.Domain.Accounts;
 using Muster.Domain.Billing;
 using Muster.Domain.Licensing;
 using Muster.Domain.Protection;
+using Muster.Domain.Usage;
 
 namespace Muster.Data;
 
@@ -61,6 +62,8 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
     public DbSet<DaysSeenRow> DaysSeen => Set<DaysSeenRow>();
 
     public DbSet<SubjectRow> Subjects => Set<SubjectRow>();
+
+    public DbSet<Correction> Corrections => Set<Correction>();
 
     public DbSet<DailyUsage> DailyUsage => Set<DailyUsage>();
 
@@ -222,6 +225,7 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
             d.Property(x => x.Os).HasMaxLength(100);
             d.Property(x => x.LastUser).HasMaxLength(256);
             d.Property(x => x.UserSearch).HasMaxLength(512);
+            d.Property(x => x.ExclusionReason).HasMaxLength(Correction.MaxReason);
             d.Property(x => x.Components).HasConversion(
                 c => JsonSerializer.Serialize(c, ComponentJson.Options),
                 text => JsonSerializer.Deserialize<List<ComponentReport>>(text, ComponentJson.Options)!,
@@ -234,16 +238,30 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
             d.ToTable("days_seen");
             d.HasKey(x => new { x.PartnerId, x.CustomerId, x.Meter, x.Subject, x.Holder, x.Year });
             d.Property(x => x.Meter).HasMaxLength(32);
-            d.Property(x => x.Subject).HasMaxLength(Domain.Usage.Names.MaxSubject);
-            d.Property(x => x.Holder).HasMaxLength(Domain.Usage.Names.MaxHolder);
+            d.Property(x => x.Subject).HasMaxLength(Names.MaxSubject);
+            d.Property(x => x.Holder).HasMaxLength(Names.MaxHolder);
         });
         builder.Entity<SubjectRow>(s =>
         {
             s.ToTable("subjects");
             s.HasKey(x => new { x.PartnerId, x.CustomerId, x.Meter, x.Subject });
             s.Property(x => x.Meter).HasMaxLength(32);
-            s.Property(x => x.Subject).HasMaxLength(Domain.Usage.Names.MaxSubject);
-            s.Property(x => x.Name).HasMaxLength(Domain.Usage.Names.MaxShownName);
+            s.Property(x => x.Subject).HasMaxLength(Names.MaxSubject);
+            s.Property(x => x.Name).HasMaxLength(Names.MaxShownName);
+        });
+        builder.Entity<Correction>(c =>
+        {
+            c.ToTable("corrections");
+            c.HasKey(x => new { x.PartnerId, x.CustomerId, x.Id });
+            c.Property(x => x.Id).ValueGeneratedNever();
+            c.HasOne<Customer>().WithMany().HasForeignKey(x => new { x.PartnerId, x.CustomerId }).OnDelete(DeleteBehavior.Restrict);
+            c.Property(x => x.What).HasMaxLength(Names.MaxHolder);
+            c.Property(x => x.Into).HasMaxLength(Names.MaxHolder);
+            c.Property(x => x.Reason).HasMaxLength(Correction.MaxReason);
+            c.Property(x => x.By).HasMaxLength(256);
+            c.Property(x => x.ReversedFrom).IsConcurrencyToken();
+            c.Property(x => x.ReversedReason).HasMaxLength(Correction.MaxReason);
+            c.Property(x => x.ReversedBy).HasMaxLength(256);
         });
         builder.Entity<DailyUsage>(u =>
         {

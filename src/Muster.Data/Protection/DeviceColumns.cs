@@ -9,7 +9,7 @@ internal static class DeviceColumns
     public static readonly string[] Names =
     [
         "partner_id", "customer_id", "id", "external_id", "host_name", "host_search", "kind", "os", "last_user", "user_search",
-        "expected", "known_since", "last_seen", "components", "judged", "gap_from",
+        "expected", "known_since", "last_seen", "components", "judged", "gap_from", "excluded_until", "exclusion_reason",
     ];
 
     public static readonly string List = string.Join(", ", Names);
@@ -24,5 +24,6 @@ internal static class DeviceColumns
                 device.PartnerId, device.CustomerId, device.Id, device.ExternalId, device.HostName, device.HostSearch, device.Kind.ToString(), device.Os,
                 device.LastUser, device.UserSearch, device.Expected, instant(device.KnownSince), device.LastSeen is { } seen ? instant(seen) : null,
                 JsonSerializer.Serialize(device.Components, ComponentJson.Options), device.Judged, device.GapFrom,
+                device.ExcludedUntil, device.ExclusionReason,
             ];
 }

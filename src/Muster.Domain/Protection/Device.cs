@@ -73,12 +73,24 @@ public sealed class Device
     /// <summary>What it last reported; empty when it never did.</summary>
     public IReadOnlyList<ComponentReport> Components { get; set; } = [];
 
-    /// <summary>Whether its protection is judged: a family in force wants it protected, and it reports or is expected. Kept by the recount.</summary>
+    /// <summary>The last day on which nothing about it is warned of; null when it isn't excluded from warnings.</summary>
+    public DateOnly? ExcludedUntil { get; set; }
+
+    /// <summary>Why it is, or was, excluded from warnings; empty when it never was.</summary>
+    public string ExclusionReason { get; set; } = "";
+
+    /// <summary>
+    /// Whether its protection is judged: a family in force wants it protected, it reports or is expected, and it isn't retired.
+    /// Kept by the recount.
+    /// </summary>
     public bool Judged { get; set; }
 
     /// <summary>First day on which it has a gap other than silence; null for none. Kept by the recount.</summary>
     public DateOnly? GapFrom { get; set; }
 
-    /// <summary>Whether it is without full protection on a day.</summary>
-    public bool IsUnprotected(DateOnly today) => Judged && (GapFrom <= today || ProtectionGap.SilentFrom(this) <= today);
+    /// <summary>Whether it is excluded from warnings on a day.</summary>
+    public bool IsExcluded(DateOnly today) => ExcludedUntil >= today;
+
+    /// <summary>Whether it is without full protection on a day, and to be warned of.</summary>
+    public bool IsUnprotected(DateOnly today) => Judged && !IsExcluded(today) && (GapFrom <= today || ProtectionGap.SilentFrom(this) <= today);
 }

@@ -1,5 +1,6 @@
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
+using Muster.Domain.Usage;
 
 namespace Muster.Domain.Protection;
 
@@ -97,6 +98,13 @@ public sealed record ProtectionGap(GapReason Reason, string? Component, DateOnly
     /// <summary>Whether a device's protection is judged: something is wanted on it, and it reports components or is expected.</summary>
     public static bool IsJudged(Device device, IReadOnlyDictionary<string, DateTimeOffset> wanted) =>
         wanted.Count > 0 && (device.Components.Count > 0 || device.Expected);
+
+    /// <summary>The retirement that holds for a device on a day: in force, and nothing was seen of it since; null for none.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="corrections">The customer's corrections.</param>
+    /// <param name="today">The day.</param>
+    public static Correction? Retirement(Device device, IEnumerable<Correction> corrections, DateOnly today) => corrections.FirstOrDefault(c =>
+        c.Kind == CorrectionKind.RetiredSubject && c.What == device.ExternalId && c.IsInForce(today) && !(device.LastSeen is { } seen && DayOf(seen) > c.FromDay));
 
     /// <summary>The first day on which a device counts as silent if nothing more is seen of it; null when nothing ever was.</summary>
     public static DateOnly? SilentFrom(Device device) => device.LastSeen is { } seen ? DayOf(seen).AddDays(SilentDays) : null;

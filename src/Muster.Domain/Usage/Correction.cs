@@ -34,17 +34,17 @@ public sealed class Correction
     public required string What { get; init; }
 
     /// <summary>The holder that stays, as counted; empty for a retired subject.</summary>
-    public string Into { get; init; } = "";
+    public string KeptName { get; init; } = "";
 
     /// <summary>The first day it is in force; no count before it changes.</summary>
-    public required DateOnly From { get; init; }
+    public required DateOnly FromDay { get; init; }
 
     public required string Reason { get; init; }
 
     /// <summary>Who recorded it, as audit entries call them.</summary>
-    public required string By { get; init; }
+    public required string RecordedBy { get; init; }
 
-    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>The first day it is no longer in force; null while it is. On the day it began or before: it never was.</summary>
     public DateOnly? ReversedFrom { get; set; }
@@ -58,8 +58,8 @@ public sealed class Correction
     public DateTimeOffset? ReversedAt { get; set; }
 
     /// <summary>Whether it is in force on a day.</summary>
-    public bool IsInForce(DateOnly day) => From <= day && (ReversedFrom is not { } end || day < end);
+    public bool IsInForce(DateOnly day) => FromDay <= day && (ReversedFrom is not { } end || day < end);
 
     /// <summary>Whether it is in force on any day from one on.</summary>
-    public bool IsInForceFrom(DateOnly day) => ReversedFrom is not { } end || (From < end && day < end);
+    public bool IsInForceFrom(DateOnly day) => ReversedFrom is not { } end || (FromDay < end && day < end);
 }

@@ -25,7 +25,7 @@ public sealed class CorrectionSet
         foreach (var correction in corrections)
         {
             // reversed from its beginning: it never was
-            if (!correction.IsInForceFrom(correction.From))
+            if (!correction.IsInForceFrom(correction.FromDay))
                 continue;
             if (correction.Kind == CorrectionKind.RetiredSubject)
             {
@@ -37,12 +37,12 @@ public sealed class CorrectionSet
 
             _merges.Add(correction);
             _names.Add(correction.What);
-            _names.Add(correction.Into);
+            _names.Add(correction.KeptName);
         }
 
         if (_merges.Count == 0)
             return;
-        _turns = [.. _merges.Select(m => m.From.DayNumber).Concat(_merges.Select(m => m.ReversedFrom).OfType<DateOnly>().Select(d => d.DayNumber)).Distinct().Order()];
+        _turns = [.. _merges.Select(m => m.FromDay.DayNumber).Concat(_merges.Select(m => m.ReversedFrom).OfType<DateOnly>().Select(d => d.DayNumber)).Distinct().Order()];
         _people = new Dictionary<string, string>?[_turns.Length];
     }
 
@@ -68,7 +68,7 @@ public sealed class CorrectionSet
     /// <param name="timeline">Its days seen.</param>
     /// <param name="day">The day.</param>
     public Correction? Retirement(string subject, SubjectTimeline timeline, DateOnly day) =>
-        _retired.GetValueOrDefault(subject)?.Find(r => r.From <= day && day.DayNumber < End(r, timeline));
+        _retired.GetValueOrDefault(subject)?.Find(r => r.FromDay <= day && day.DayNumber < End(r, timeline));
 
     /// <summary>Applies everything to the stretches of one subject.</summary>
     /// <param name="subject">The subject.</param>
@@ -80,7 +80,7 @@ public sealed class CorrectionSet
         if (_retired.TryGetValue(subject, out var retirements))
         {
             foreach (var retirement in retirements)
-                Cut(retirement.From.DayNumber, End(retirement, timeline), runs);
+                Cut(retirement.FromDay.DayNumber, End(retirement, timeline), runs);
         }
 
         if (byHolder && _names.Count > 0 && runs.Exists(r => _names.Contains(r.Holder)))
@@ -91,7 +91,7 @@ public sealed class CorrectionSet
     private static int End(Correction retirement, SubjectTimeline timeline)
     {
         var end = retirement.ReversedFrom?.DayNumber ?? int.MaxValue;
-        return timeline.FirstSeenAfter(retirement.From.DayNumber) is { } again ? Math.Min(again, end) : end;
+        return timeline.FirstSeenAfter(retirement.FromDay.DayNumber) is { } again ? Math.Min(again, end) : end;
     }
 
     private static void Cut(int from, int end, List<HeldRun> runs)
@@ -154,8 +154,8 @@ public sealed class CorrectionSet
         var leave = new HashSet<string>();
         foreach (var merge in _merges.Where(m => m.IsInForce(day)))
         {
-            var (a, b) = (Group(merge.What), Group(merge.Into));
-            if (merge.What != merge.Into)
+            var (a, b) = (Group(merge.What), Group(merge.KeptName));
+            if (merge.What != merge.KeptName)
                 leave.Add(merge.What);
             if (a == b)
                 continue;

@@ -85,7 +85,7 @@ public static class DecideCorrection
         : subjects.Count > Most ? CorrectionRefusal.TooMany
         : !subjects.All(lastSeen.ContainsKey) ? CorrectionRefusal.SubjectUnknown
         : Common(reason, from, today)
-            ?? (existing.Any(c => c.Kind == CorrectionKind.RetiredSubject && subjects.Contains(c.What) && c.IsInForceFrom(from!.Value) && !(lastSeen[c.What] > c.From))
+            ?? (existing.Any(c => c.Kind == CorrectionKind.RetiredSubject && subjects.Contains(c.What) && c.IsInForceFrom(from!.Value) && !(lastSeen[c.What] > c.FromDay))
                 ? CorrectionRefusal.AlreadyRetired : null);
 
     /// <summary>May this correction be reversed?</summary>
@@ -97,7 +97,7 @@ public static class DecideCorrection
         correction.ReversedFrom is not null ? CorrectionRefusal.AlreadyReversed
         : Reason(reason) is { } refusal ? refusal
         : from is null ? CorrectionRefusal.DayMissing
-        : from < correction.From ? CorrectionRefusal.BeforeItsBeginning
+        : from < correction.FromDay ? CorrectionRefusal.BeforeItsBeginning
         : from > today ? CorrectionRefusal.DayAhead
         : null;
 

@@ -47,13 +47,16 @@ internal static class UsageCommand
             foreach (var family in families)
             {
                 IReadOnlyList<UnitUsage>? units = null;
+                IReadOnlyList<RetiredUsage>? retired = null;
                 if (parsed.GetValue(explain))
                 {
                     units = [.. (await counting.ExplainAsync(owner.Id, found.Id, family, on, ct))
-                        .Select(u => new UnitUsage(u.Name, [.. u.Subjects.Select(s => new SubjectUsage(s.Id, s.Name, s.LastSeen))]))];
+                        .Select(u => new UnitUsage(u.Name, u.OtherNames is { Count: > 0 } names ? names : null, [.. u.Subjects.Select(s => new SubjectUsage(s.Id, s.Name, s.LastSeen))]))];
+                    var gone = await counting.RetiredAsync(owner.Id, found.Id, family, on, ct);
+                    retired = gone.Count == 0 ? null : [.. gone.Select(r => new RetiredUsage(r.Subject.Id, r.Subject.Name, r.Subject.LastSeen, r.Correction.FromDay, r.Correction.Reason))];
                 }
 
-                meters.Add(new(family.Meter, counts.On(family.Code, on), units));
+                meters.Add(new(family.Meter, counts.On(family.Code, on), units, retired));
             }
 
             var output = parsed.InvocationConfiguration.Output;
@@ -73,18 +76,28 @@ internal static class UsageCommand
             await output.WriteLineAsync($"{meter.Meter,-12} {meter.Count.ToString(CultureInfo.InvariantCulture),8}");
             foreach (var unit in meter.Units ?? [])
             {
-                await output.WriteLineAsync($"  {unit.Unit}");
+                await output.WriteLineAsync($"  {unit.Unit}{(unit.OtherNames is { } names ? $"  (also {string.Join(", ", names)})" : "")}");
                 foreach (var subject in unit.Subjects)
-                    await output.WriteLineAsync($"    {subject.Id}  {subject.Name}  {subject.LastSeen?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "assigned"}");
+                    await output.WriteLineAsync($"    {subject.Id}  {subject.Name}  {Day(subject.LastSeen)}");
             }
+
+            foreach (var subject in meter.Retired ?? [])
+                await output.WriteLineAsync($"  not counted, retired from {Day(subject.From)}: {subject.Id}  {subject.Name}  {Day(subject.LastSeen)}");
         }
     }
 
+    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "assigned";
+
     private sealed record CustomerUsage(string Customer, DateOnly Day, IReadOnlyList<MeterUsage> Meters);
 
-    private sealed record MeterUsage(string Meter, long Count, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<UnitUsage>? Units);
+    private sealed record MeterUsage(
+        string Meter, long Count, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<UnitUsage>? Units,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RetiredUsage>? Retired);
 
-    private sealed record UnitUsage(string Unit, IReadOnlyList<SubjectUsage> Subjects);
+    private sealed record UnitUsage(
+        string Unit, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? OtherNames, IReadOnlyList<SubjectUsage> Subjects);
+
+    private sealed record RetiredUsage(string Id, string Name, DateOnly? LastSeen, DateOnly From, string Reason);
 
     private sealed record SubjectUsage(string Id, string Name, DateOnly? LastSeen);
 }

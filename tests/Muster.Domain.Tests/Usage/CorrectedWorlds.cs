@@ -14,7 +14,7 @@ internal sealed record CorrectedWorld(World World, IReadOnlyList<Correction> Cor
     public override string ToString() => $"{World} / {string.Join("; ", Corrections.Select(Text))}";
 
     private static string Text(Correction c) =>
-        $"{(c.Kind == CorrectionKind.MergedHolder ? $"{c.What}={c.Into}" : $"{c.What} retired")} {c.From:yyyy-MM-dd}{(c.ReversedFrom is { } end ? $"..{end:yyyy-MM-dd}" : "")}";
+        $"{(c.Kind == CorrectionKind.MergedHolder ? $"{c.What}={c.KeptName}" : $"{c.What} retired")} {c.FromDay:yyyy-MM-dd}{(c.ReversedFrom is { } end ? $"..{end:yyyy-MM-dd}" : "")}";
 }
 
 /// <summary>Random worlds with up to six corrections of their holders and subjects, around the days that are looked at: chains, rings and repeats included.</summary>
@@ -56,11 +56,11 @@ internal static class CorrectedWorlds
         Id = Guid.CreateVersion7(),
         Kind = kind,
         What = what,
-        Into = into,
-        From = from,
+        KeptName = into,
+        FromDay = from,
         Reason = "because",
-        By = "ada",
-        At = DateTimeOffset.UnixEpoch,
+        RecordedBy = "ada",
+        RecordedAt = DateTimeOffset.UnixEpoch,
         ReversedFrom = reversed,
     };
 }

@@ -26,7 +26,7 @@ public class CorrectionProperties
         world.Corrections.All(c =>
         {
             var without = world with { Corrections = [.. world.Corrections.Where(o => o != c)] };
-            return Days(world).Zip(Counts(counted, world), Counts(counted, without)).All(d => d.First >= c.From || d.Second == d.Third);
+            return Days(world).Zip(Counts(counted, world), Counts(counted, without)).All(d => d.First >= c.FromDay || d.Second == d.Third);
         })));
 
     [Fact]
@@ -51,7 +51,7 @@ public class CorrectionProperties
     {
         var merges = world with { Corrections = [.. world.Corrections.Where(c => c.Kind == CorrectionKind.MergedHolder)] };
         var plain = world with { Corrections = [] };
-        var named = merges.Corrections.SelectMany(c => new[] { c.What, c.Into }).ToHashSet();
+        var named = merges.Corrections.SelectMany(c => new[] { c.What, c.KeptName }).ToHashSet();
         return Counts(Counted.Holders, merges).Zip(Counts(Counted.Holders, plain)).All(c => c.First <= c.Second)
             && Untouched(merges).SequenceEqual(Untouched(plain));
 
@@ -88,7 +88,7 @@ public class CorrectionProperties
         Explained(Counted.Holders, world, world.World.To).All(unit =>
             unit.Merges.All(m => m.IsInForce(world.World.To))
             && (unit.Subjects.All(s => s.Holder == unit.Name || s.Holder.Length == 0) || unit.Merges.Count > 0)
-            && unit.Subjects.Where(s => unit.IsHolder && s.Holder != unit.Name).All(s => unit.Merges.Any(m => m.What == s.Holder || m.Into == s.Holder))));
+            && unit.Subjects.Where(s => unit.IsHolder && s.Holder != unit.Name).All(s => unit.Merges.Any(m => m.What == s.Holder || m.KeptName == s.Holder))));
 
     private static IEnumerable<DateOnly> Days(CorrectedWorld world)
     {

@@ -159,7 +159,7 @@ public class DecidingCorrections
                         var (at, steps) = (name, 0);
                         while (made.SingleOrDefault(m => m.What == at && m.IsInForce(day)) is { } merge)
                         {
-                            at = merge.Into;
+                            at = merge.KeptName;
                             Assert.True(++steps <= Known.Count, "a ring");
                         }
 

@@ -100,13 +100,13 @@ internal sealed class PlainDays(IReadOnlyList<Seen> all, IReadOnlyList<Correctio
     {
         var merges = _corrections.Where(c => c.Kind == CorrectionKind.MergedHolder && IsInForce(c, day)).ToList();
         var names = new HashSet<string> { holder };
-        while (merges.Find(m => names.Contains(m.What) != names.Contains(m.Into)) is { } merge)
+        while (merges.Find(m => names.Contains(m.What) != names.Contains(m.KeptName)) is { } merge)
         {
             names.Add(merge.What);
-            names.Add(merge.Into);
+            names.Add(merge.KeptName);
         }
 
-        var last = names.Where(n => !merges.Exists(m => m.What == n && m.Into != n)).ToList();
+        var last = names.Where(n => !merges.Exists(m => m.What == n && m.KeptName != n)).ToList();
         if (last.Count == 0)
             last = [.. names];
         last.Sort(ByBytes);
@@ -116,9 +116,9 @@ internal sealed class PlainDays(IReadOnlyList<Seen> all, IReadOnlyList<Correctio
     /// <summary>Retired, and nothing seen of it since.</summary>
     private bool IsRetired(string subject, DateOnly day) =>
         _corrections.Any(c => c.Kind == CorrectionKind.RetiredSubject && c.What == subject && IsInForce(c, day)
-            && !All.Any(s => s.Subject == subject && s.Day > c.From && s.Day <= day));
+            && !All.Any(s => s.Subject == subject && s.Day > c.FromDay && s.Day <= day));
 
-    private static bool IsInForce(Correction c, DateOnly day) => c.From <= day && !(c.ReversedFrom is { } end && end <= day);
+    private static bool IsInForce(Correction c, DateOnly day) => c.FromDay <= day && !(c.ReversedFrom is { } end && end <= day);
 
     /// <summary>The first day of the unbroken run of days that leads up to a day.</summary>
     private DateOnly RunBegan(string subject, string holder, DateOnly day)

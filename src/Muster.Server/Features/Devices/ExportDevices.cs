@@ -60,6 +60,7 @@ public static class ExportDevices
                                d.Expected,
                                d.Judged,
                                d.GapFrom,
+                               d.ExcludedUntil,
                            };
                 var command = rows.CreateDbCommand();
                 return new CsvSource(await command.ExecuteReaderAsync(ct), command);
@@ -91,6 +92,7 @@ public static class ExportDevices
                 Expected = reader.GetBoolean(11),
                 Judged = reader.GetBoolean(12),
                 GapFrom = reader.IsDBNull(13) ? null : reader.GetFieldValue<DateOnly>(13),
+                ExcludedUntil = reader.IsDBNull(14) ? null : reader.GetFieldValue<DateOnly>(14),
             };
             var gaps = device.IsUnprotected(today) ? ListDevices.Gaps(device, Licenses(device.CustomerId), catalog, today) : [];
             csv.Text(reader.GetString(0));
@@ -99,7 +101,7 @@ public static class ExportDevices
             csv.Text(device.HostName);
             csv.Text(device.Kind switch { DeviceKind.Computer => "computer", DeviceKind.Server => "server", DeviceKind.Mobile => "mobile" });
             csv.Text(device.Os);
-            csv.Text(device.IsUnprotected(today) ? "unprotected" : device.Judged ? "protected" : "not-wanted");
+            csv.Text(device.IsUnprotected(today) ? "unprotected" : device.Judged && device.IsExcluded(today) ? "excluded" : device.Judged ? "protected" : "not-wanted");
             csv.Text(string.Join(' ', gaps.Select(Word)));
             csv.Day(gaps.Count == 0 ? null : gaps.Min(g => g.From));
             csv.Instant(device.LastSeen);

@@ -82,14 +82,17 @@ public sealed class ListDevices(MusterContext context, ProductCatalog catalog, T
 
         if (filter.Kind is { } kind)
             devices = devices.Where(d => d.Kind == kind);
+        if (filter.Reason is null && !filter.Unprotected)
+            return devices;
+        devices = devices.Where(d => d.Judged && (d.ExcludedUntil == null || d.ExcludedUntil < today));
         if (filter.Reason is null)
-            return filter.Unprotected ? devices.Where(d => d.Judged && (d.GapFrom <= today || d.LastSeen < silent)) : devices;
+            return devices.Where(d => d.GapFrom <= today || d.LastSeen < silent);
         IReadOnlyList<ComponentReport> none = [];
         return filter.Reason.Value switch
         {
-            GapFilter.NeverInstalled => devices.Where(d => d.Judged && d.GapFrom <= today && d.LastSeen == null && d.Components == none),
-            GapFilter.Component => devices.Where(d => d.Judged && d.GapFrom <= today && d.Components != none),
-            GapFilter.Silent => devices.Where(d => d.Judged && d.LastSeen < silent),
+            GapFilter.NeverInstalled => devices.Where(d => d.GapFrom <= today && d.LastSeen == null && d.Components == none),
+            GapFilter.Component => devices.Where(d => d.GapFrom <= today && d.Components != none),
+            GapFilter.Silent => devices.Where(d => d.LastSeen < silent),
         };
     }
 

@@ -6,6 +6,7 @@ using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
 using Muster.Domain.Protection;
+using Muster.Domain.Usage;
 using Muster.Server.Features.Usage;
 
 namespace Muster.Server.Features.Operations;
@@ -15,7 +16,7 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
 {
     /// <summary>Tables with a customer, and the column that names it: a row whose customer isn't its partner's is an orphan.</summary>
     private static readonly string[] CustomerTables =
-        ["licenses", "firewalls", "devices", "days_seen", "subjects", "daily_usage", "recounts", "customer_list"];
+        ["licenses", "firewalls", "devices", "days_seen", "subjects", "corrections", "daily_usage", "recounts", "customer_list"];
 
     /// <summary>Checks everything. Marks that wait are worked off first; they are not differences.</summary>
     /// <param name="differs">Told each difference, in a sentence.</param>
@@ -107,18 +108,22 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
         licenses.RemoveAll(l => !catalog.TryProduct(l.Product, out _));
         var unprotected = 0;
         DateOnly? changes = null;
+        var retirements = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == customer.Id && c.Kind == CorrectionKind.RetiredSubject).ToListAsync(ct);
         await foreach (var device in context.Devices.AsNoTracking().Where(d => d.CustomerId == customer.Id).AsAsyncEnumerable().WithCancellation(ct))
         {
             var wanted = ProtectionGap.Wanted(device, licenses, catalog, today);
-            var gaps = ProtectionGap.Of(device, wanted);
-            var gap = gaps.Any(g => g.From <= today);
+            var retired = ProtectionGap.Retirement(device, retirements, today) is not null;
+            var gaps = retired ? [] : ProtectionGap.Of(device, wanted);
+            var gap = !device.IsExcluded(today) && gaps.Any(g => g.From <= today);
             if (gap != device.IsUnprotected(today))
                 await differs($"{who}: the device {device.ExternalId} is kept as {(gap ? "protected" : "unprotected")} and is not.");
-            else if (device.Judged != ProtectionGap.IsJudged(device, wanted) || device.GapFrom != gaps.Where(g => g.Reason != GapReason.Silent).Min(g => (DateOnly?)g.From))
+            else if (device.Judged != (!retired && ProtectionGap.IsJudged(device, wanted)) || device.GapFrom != gaps.Where(g => g.Reason != GapReason.Silent).Min(g => (DateOnly?)g.From))
                 await differs($"{who}: the device {device.ExternalId} is kept with another state than it has.");
             unprotected += gap ? 1 : 0;
             foreach (var next in gaps.Where(g => g.From > today && (changes is null || g.From < changes)))
                 changes = next.From;
+            if (device.Judged && device.ExcludedUntil is { } until && until >= today && !(changes <= until))
+                changes = until.AddDays(1);
         }
 
         var expected = recount.ListRow(customer, licenses, counts, (unprotected, changes), today);

@@ -15,9 +15,11 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
     /// <param name="from">First day; null for the first day anything was seen or assigned.</param>
     /// <param name="to">Last day.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<CustomerCounts> Async(Guid partnerId, Guid customerId, DateOnly? from, DateOnly to, CancellationToken ct)
+    /// <param name="also">Corrections to count with beside those that are recorded, to see what they would do.</param>
+    public async Task<CustomerCounts> Async(Guid partnerId, Guid customerId, DateOnly? from, DateOnly to, CancellationToken ct, IEnumerable<Correction>? also = null)
     {
         await using var context = store.Context(partnerId);
+        var corrections = await CorrectionsAsync(context, customerId, also, ct);
         var assigned = await context.Firewalls.Where(f => f.CustomerId == customerId).Select(f => f.AssignedOn).ToListAsync(ct);
         await using var connection = await store.ConnectAsync(ct);
         var first = from ?? await FirstDayAsync(connection, partnerId, customerId, ct) ?? to;
@@ -36,7 +38,7 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
             {
                 Close();
                 family = catalog.TryMeter(meter, out var found) ? found : throw new StoreException($"The store has days seen on the meter {meter}, which the catalog does not know.");
-                count = new UsageCount(family.Counted, first, to);
+                count = new UsageCount(family.Counted, first, to, corrections);
             }
 
             count!.Add(row);
@@ -81,9 +83,43 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         var rows = new List<DaysSeen>();
         await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
             rows.Add(row);
-        var units = UsageExplanation.Of(family.Counted, rows, day);
+        var units = UsageExplanation.Of(family.Counted, rows, day, await CorrectionsAsync(context, customerId, null, ct));
         var names = await context.Subjects.Where(s => s.CustomerId == customerId && s.Meter == family.Meter).ToDictionaryAsync(s => s.Subject, s => s.Name, ct);
-        return [.. units.Select(u => new ExplainedUnit(u.Name, u.IsHolder, [.. u.Subjects.Select(s => new ExplainedSubject(s.Id, names.GetValueOrDefault(s.Id, s.Id), s.LastSeen))]))];
+        return
+        [
+            .. units.Select(u => new ExplainedUnit(u.Name, u.IsHolder, [.. u.Subjects.Select(s => new ExplainedSubject(s.Id, names.GetValueOrDefault(s.Id, s.Id), s.LastSeen) { Holder = s.Holder })])
+            {
+                Merges = u.Merges,
+            }),
+        ];
+    }
+
+    /// <summary>The subjects of a family that would be counted on a day, and are not because they are retired.</summary>
+    public async Task<IReadOnlyList<ExplainedRetirement>> RetiredAsync(Guid partnerId, Guid customerId, Family family, DateOnly day, CancellationToken ct)
+    {
+        await using var context = store.Context(partnerId);
+        var corrections = await CorrectionsAsync(context, customerId, null, ct);
+        if (corrections.RetiredSubjects.Count == 0)
+            return [];
+        await using var connection = await store.ConnectAsync(ct);
+        var rows = new List<DaysSeen>();
+        await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
+        {
+            if (corrections.RetiredSubjects.Contains(row.Subject))
+                rows.Add(row);
+        }
+
+        var retired = UsageExplanation.Retired(rows, day, corrections);
+        var ids = retired.Select(r => r.Id).ToList();
+        var names = await context.Subjects.Where(s => s.CustomerId == customerId && s.Meter == family.Meter && ids.Contains(s.Subject)).ToDictionaryAsync(s => s.Subject, s => s.Name, ct);
+        return [.. retired.Select(r => new ExplainedRetirement(new(r.Id, names.GetValueOrDefault(r.Id, r.Id), r.LastSeen), r.Correction))];
+    }
+
+    private static async Task<CorrectionSet> CorrectionsAsync(MusterContext context, Guid customerId, IEnumerable<Correction>? also, CancellationToken ct)
+    {
+        var corrections = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == customerId).ToListAsync(ct);
+        corrections.AddRange(also ?? []);
+        return corrections.Count == 0 ? CorrectionSet.None : new(corrections);
     }
 
     /// <summary>Streams a customer's days seen, subject by subject, one meter or all of them.</summary>
@@ -145,10 +181,27 @@ public sealed record CustomerCounts(DateOnly From, IReadOnlyDictionary<string, l
 /// <param name="Id">The subject.</param>
 /// <param name="Name">Its latest name; the id when it has none.</param>
 /// <param name="LastSeen">The last day it was seen; null for a serial number.</param>
-public sealed record ExplainedSubject(string Id, string Name, DateOnly? LastSeen);
+public sealed record ExplainedSubject(string Id, string Name, DateOnly? LastSeen)
+{
+    /// <summary>The holder it was judged to have by its sightings, before merges; empty for nobody, or where holders aren't counted.</summary>
+    public string Holder { get; init; } = "";
+}
+
+/// <summary>A subject that would be counted and is not.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="Correction">Its retirement.</param>
+public sealed record ExplainedRetirement(ExplainedSubject Subject, Correction Correction);
 
 /// <summary>A unit of a count.</summary>
-/// <param name="Name">The holder as counted, or the subject's id.</param>
+/// <param name="Name">The holder as counted, merges applied; or the subject's id.</param>
 /// <param name="IsHolder">Whether it is a person.</param>
 /// <param name="Subjects">What stands behind it.</param>
-public sealed record ExplainedUnit(string Name, bool IsHolder, IReadOnlyList<ExplainedSubject> Subjects);
+public sealed record ExplainedUnit(string Name, bool IsHolder, IReadOnlyList<ExplainedSubject> Subjects)
+{
+    /// <summary>The merges in force that make one person of several names; none for most.</summary>
+    public IReadOnlyList<Correction> Merges { get; init; } = [];
+
+    /// <summary>The other names it stands for, in order; none for most.</summary>
+    public IReadOnlyList<string> OtherNames =>
+        [.. Merges.SelectMany(m => (string[])[m.What, m.KeptName]).Where(n => n != Name).Distinct().Order(Comparer<string>.Create(Names.Compare))];
+}

@@ -7,6 +7,7 @@ using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
 using Muster.Domain.Protection;
+using Muster.Domain.Usage;
 
 namespace Muster.Server.Features.Usage;
 
@@ -162,14 +163,16 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         var changed = new List<Device>();
         DateOnly? changes = null;
         var wantedBy = new Dictionary<(DeviceKind Kind, DateTimeOffset Known), IReadOnlyDictionary<string, DateTimeOffset>>();
+        var retirements = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == claim.CustomerId && c.Kind == CorrectionKind.RetiredSubject).ToListAsync(ct);
         await foreach (var device in context.Devices.AsNoTracking().Where(d => d.CustomerId == claim.CustomerId).AsAsyncEnumerable().WithCancellation(ct))
         {
             var (judged, gapBefore) = (device.Judged, device.GapFrom);
             if (!wantedBy.TryGetValue((device.Kind, device.KnownSince), out var wanted))
                 wantedBy[(device.Kind, device.KnownSince)] = wanted = ProtectionGap.Wanted(device, licenses, catalog, today);
-            device.Judged = ProtectionGap.IsJudged(device, wanted);
+            var retired = ProtectionGap.Retirement(device, retirements, today) is not null;
+            device.Judged = !retired && ProtectionGap.IsJudged(device, wanted);
             DateOnly? gapFrom = null;
-            foreach (var gap in ProtectionGap.Of(device, wanted))
+            foreach (var gap in retired ? [] : ProtectionGap.Of(device, wanted))
             {
                 if (gap.Reason != GapReason.Silent && (gapFrom is null || gap.From < gapFrom))
                     gapFrom = gap.From;
@@ -178,6 +181,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             }
 
             device.GapFrom = gapFrom;
+            if (device.Judged && device.IsExcluded(today))
+                changes = Earlier(changes, device.ExcludedUntil!.Value.AddDays(1));
             if (device.IsUnprotected(today))
                 unprotected++;
             if (device.Judged != judged || device.GapFrom != gapBefore)
