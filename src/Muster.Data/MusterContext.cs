@@ -256,9 +256,9 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
             c.Property(x => x.Id).ValueGeneratedNever();
             c.HasOne<Customer>().WithMany().HasForeignKey(x => new { x.PartnerId, x.CustomerId }).OnDelete(DeleteBehavior.Restrict);
             c.Property(x => x.What).HasMaxLength(Names.MaxHolder);
-            c.Property(x => x.Into).HasMaxLength(Names.MaxHolder);
+            c.Property(x => x.KeptName).HasMaxLength(Names.MaxHolder);
             c.Property(x => x.Reason).HasMaxLength(Correction.MaxReason);
-            c.Property(x => x.By).HasMaxLength(256);
+            c.Property(x => x.RecordedBy).HasMaxLength(256);
             c.Property(x => x.ReversedFrom).IsConcurrencyToken();
             c.Property(x => x.ReversedReason).HasMaxLength(Correction.MaxReason);
             c.Property(x => x.ReversedBy).HasMaxLength(256);

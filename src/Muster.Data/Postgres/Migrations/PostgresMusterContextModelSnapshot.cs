@@ -1332,6 +1332,10 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnName("issuer_name")
                         .UseCollation("C");
 
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
                     b.Property<int>("Lines")
                         .HasColumnType("integer")
                         .HasColumnName("lines");
@@ -1355,10 +1359,6 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("rules")
                         .UseCollation("C");
-
-                    b.Property<DateOnly>("LastDay")
-                        .HasColumnType("date")
-                        .HasColumnName("last_day");
 
                     b.Property<long>("Total")
                         .HasColumnType("bigint")
@@ -1663,6 +1663,17 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("components");
 
+                    b.Property<DateOnly?>("ExcludedUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("excluded_until");
+
+                    b.Property<string>("ExclusionReason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("exclusion_reason")
+                        .UseCollation("C");
+
                     b.Property<bool>("Expected")
                         .HasColumnType("boolean")
                         .HasColumnName("expected");
@@ -1751,6 +1762,93 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("devices", t =>
                         {
                             t.HasCheckConstraint("ck_devices_kind", "kind in ('Computer', 'Server', 'Mobile')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Usage.Correction", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("FromDay")
+                        .HasColumnType("date")
+                        .HasColumnName("from_day");
+
+                    b.Property<string>("KeptName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("kept_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("recorded_by")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("ReversedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reversed_at");
+
+                    b.Property<string>("ReversedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("reversed_by")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("ReversedFrom")
+                        .IsConcurrencyToken()
+                        .HasColumnType("date")
+                        .HasColumnName("reversed_from");
+
+                    b.Property<string>("ReversedReason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("reversed_reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("what")
+                        .UseCollation("C");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.ToTable("corrections", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_corrections_kind", "kind in ('MergedHolder', 'RetiredSubject')");
                         });
                 });
 
@@ -1948,6 +2046,15 @@ namespace Muster.Data.Postgres.Migrations
                 });
 
             modelBuilder.Entity("Muster.Domain.Protection.Device", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Usage.Correction", b =>
                 {
                     b.HasOne("Muster.Domain.Accounts.Customer", null)
                         .WithMany()

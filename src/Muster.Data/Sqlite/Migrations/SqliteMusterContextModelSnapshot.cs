@@ -1364,6 +1364,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("issuer_name");
 
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_day");
+
                     b.Property<int>("Lines")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lines");
@@ -1384,10 +1388,6 @@ namespace Muster.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("rules");
-
-                    b.Property<DateOnly>("LastDay")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("last_day");
 
                     b.Property<long>("Total")
                         .HasColumnType("INTEGER")
@@ -1718,6 +1718,16 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("components");
 
+                    b.Property<DateOnly?>("ExcludedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("excluded_until");
+
+                    b.Property<string>("ExclusionReason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("exclusion_reason");
+
                     b.Property<bool>("Expected")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expected");
@@ -1789,6 +1799,8 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("devices", t =>
                         {
+                            t.HasCheckConstraint("ck_devices_exclusion_reason_length", "length(exclusion_reason) <= 400");
+
                             t.HasCheckConstraint("ck_devices_external_id_length", "length(external_id) <= 200");
 
                             t.HasCheckConstraint("ck_devices_host_name_length", "length(host_name) <= 200");
@@ -1802,6 +1814,99 @@ namespace Muster.Data.Sqlite.Migrations
                             t.HasCheckConstraint("ck_devices_os_length", "length(os) <= 100");
 
                             t.HasCheckConstraint("ck_devices_user_search_length", "length(user_search) <= 512");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Usage.Correction", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("FromDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_day");
+
+                    b.Property<string>("KeptName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kept_name");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_by");
+
+                    b.Property<long?>("ReversedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reversed_at");
+
+                    b.Property<string>("ReversedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reversed_by");
+
+                    b.Property<DateOnly?>("ReversedFrom")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reversed_from");
+
+                    b.Property<string>("ReversedReason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reversed_reason");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.ToTable("corrections", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_corrections_kept_name_length", "length(kept_name) <= 256");
+
+                            t.HasCheckConstraint("ck_corrections_kind", "kind in ('MergedHolder', 'RetiredSubject')");
+
+                            t.HasCheckConstraint("ck_corrections_reason_length", "length(reason) <= 400");
+
+                            t.HasCheckConstraint("ck_corrections_recorded_by_length", "length(recorded_by) <= 256");
+
+                            t.HasCheckConstraint("ck_corrections_reversed_by_length", "length(reversed_by) <= 256");
+
+                            t.HasCheckConstraint("ck_corrections_reversed_reason_length", "length(reversed_reason) <= 400");
+
+                            t.HasCheckConstraint("ck_corrections_what_length", "length(what) <= 256");
                         });
                 });
 
@@ -1998,6 +2103,15 @@ namespace Muster.Data.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("Muster.Domain.Protection.Device", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Usage.Correction", b =>
                 {
                     b.HasOne("Muster.Domain.Accounts.Customer", null)
                         .WithMany()
