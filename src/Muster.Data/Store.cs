@@ -62,6 +62,15 @@ public abstract class Store : IAsyncDisposable
     public abstract Task ReplaceDailyUsageAsync(
         DbConnection connection, DbTransaction transaction, Guid partnerId, Guid customerId, DateOnly from, IReadOnlyList<(string Family, DateOnly Day, long Count)> changes, CancellationToken ct);
 
+    /// <summary>
+    /// Waits until nobody is writing days seen of the months between two days, and lets nobody begin before the transaction ends.
+    /// To be called before anything of them is read.
+    /// </summary>
+    public abstract Task LockDaysAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, DateOnly from, DateOnly to, CancellationToken ct);
+
+    /// <summary>Writes the lines of a statement in bulk.</summary>
+    public abstract Task AddStatementLinesAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Domain.Billing.StatementLine> lines, CancellationToken ct);
+
     /// <summary>Tells the database that much has changed, so that it plans well.</summary>
     public abstract Task AnalyzeAsync(CancellationToken ct);
 

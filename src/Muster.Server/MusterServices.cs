@@ -31,6 +31,7 @@ public static class MusterServices
         services.AddScoped<DemoSignIn>().AddScoped<CreatePartner>().AddScoped<CreateAdministrator>();
         services.AddSingleton<GenerateDemo>().AddSingleton<TopUpDemo>();
         services.AddSingleton<CountUsage>().AddSingleton<RecountCustomers>().AddSingleton<Features.Operations.CheckStore>();
+        services.AddSingleton<Features.Billing.ChargeCustomers>().AddSingleton<Features.Billing.DraftStatement>().AddSingleton<Features.Billing.CloseMonth>();
         return services;
     }
 }

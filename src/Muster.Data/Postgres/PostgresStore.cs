@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Numerics;
 using Microsoft.EntityFrameworkCore;
+using Muster.Data.Billing;
 using Muster.Data.Protection;
 using Muster.Data.Usage;
+using Muster.Domain.Billing;
 using Muster.Domain.Protection;
 using Muster.Domain.Usage;
 using Npgsql;
@@ -126,31 +128,7 @@ public sealed class PostgresStore : Store
         {
             await copy.StartRowAsync(ct);
             foreach (var value in DeviceColumns.Values(device, partnerId, Instant))
-            {
-                switch (value)
-                {
-                    case null:
-                        await copy.WriteNullAsync(ct);
-                        break;
-                    case DateTime instant:
-                        await copy.WriteAsync(instant, NpgsqlDbType.TimestampTz, ct);
-                        break;
-                    case string text:
-                        await copy.WriteAsync(text, NpgsqlDbType.Text, ct);
-                        break;
-                    case Guid id:
-                        await copy.WriteAsync(id, NpgsqlDbType.Uuid, ct);
-                        break;
-                    case bool flag:
-                        await copy.WriteAsync(flag, NpgsqlDbType.Boolean, ct);
-                        break;
-                    case DateOnly day:
-                        await copy.WriteAsync(day, NpgsqlDbType.Date, ct);
-                        break;
-                    default:
-                        throw new InvalidOperationException($"No way to copy a {value.GetType().Name}.");
-                }
-            }
+                await CopyAsync(copy, value, ct);
         }
 
         await copy.CompleteAsync(ct);
@@ -207,6 +185,34 @@ public sealed class PostgresStore : Store
     }
 
     /// <inheritdoc/>
+    public override async Task LockDaysAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, DateOnly from, DateOnly to, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(k) from unnest($1) k", (NpgsqlConnection)connection, (NpgsqlTransaction)transaction)
+        {
+            CommandTimeout = 0,
+            Parameters = { new() { Value = DayLocks.Keys(partnerId, DayLocks.Months(from, to)) } },
+        };
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public override async Task AddStatementLinesAsync(DbConnection connection, DbTransaction transaction, IEnumerable<StatementLine> lines, CancellationToken ct)
+    {
+        await using var copy = await ((NpgsqlConnection)connection).BeginBinaryImportAsync($"copy statement_lines({StatementLineColumns.List}) from stdin (format binary)", ct);
+        copy.Timeout = TimeSpan.Zero;
+        var row = new object?[StatementLineColumns.Names.Length];
+        foreach (var line in lines)
+        {
+            StatementLineColumns.Fill(row, line);
+            await copy.StartRowAsync(ct);
+            foreach (var value in row)
+                await CopyAsync(copy, value, ct);
+        }
+
+        await copy.CompleteAsync(ct);
+    }
+
+    /// <inheritdoc/>
     public override async Task AnalyzeAsync(CancellationToken ct)
     {
         await using var connection = await _source.OpenConnectionAsync(ct);
@@ -219,6 +225,20 @@ public sealed class PostgresStore : Store
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>Copies one value, as its column has it.</summary>
+    private static Task CopyAsync(NpgsqlBinaryImporter copy, object? value, CancellationToken ct) => value switch
+    {
+        null => copy.WriteNullAsync(ct),
+        DateTime instant => copy.WriteAsync(instant, NpgsqlDbType.TimestampTz, ct),
+        string text => copy.WriteAsync(text, NpgsqlDbType.Text, ct),
+        Guid id => copy.WriteAsync(id, NpgsqlDbType.Uuid, ct),
+        bool flag => copy.WriteAsync(flag, NpgsqlDbType.Boolean, ct),
+        DateOnly day => copy.WriteAsync(day, NpgsqlDbType.Date, ct),
+        int number => copy.WriteAsync(number, NpgsqlDbType.Integer, ct),
+        long number => copy.WriteAsync(number, NpgsqlDbType.Bigint, ct),
+        _ => throw new InvalidOperationException($"No way to copy a {value.GetType().Name}."),
+    };
 
     private static async Task<bool> HistoryExistsAsync(NpgsqlConnection connection, CancellationToken ct)
     {

@@ -3,8 +3,10 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Muster.Data.Billing;
 using Muster.Data.Protection;
 using Muster.Data.Usage;
+using Muster.Domain.Billing;
 using Muster.Domain.Protection;
 using Muster.Domain.Usage;
 
@@ -248,6 +250,30 @@ public sealed class SqliteStore : Store
         foreach (var change in changes)
         {
             (family.Value, day.Value, count.Value) = (change.Family, change.Day, change.Count);
+            insert.ExecuteNonQuery();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A transaction that writes keeps every other writer out.</remarks>
+    public override Task LockDaysAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, DateOnly from, DateOnly to, CancellationToken ct) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public override Task AddStatementLinesAsync(DbConnection connection, DbTransaction transaction, IEnumerable<StatementLine> lines, CancellationToken ct)
+    {
+        using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText = $"insert into statement_lines({StatementLineColumns.List}) values ({string.Join(", ", StatementLineColumns.Names.Select(n => "@" + n))})";
+        var parameters = StatementLineColumns.Names.Select(n => Add(insert, "@" + n)).ToArray();
+        var row = new object?[parameters.Length];
+        foreach (var line in lines)
+        {
+            ct.ThrowIfCancellationRequested();
+            StatementLineColumns.Fill(row, line);
+            for (var i = 0; i < row.Length; i++)
+                parameters[i].Value = row[i] ?? DBNull.Value;
             insert.ExecuteNonQuery();
         }
 

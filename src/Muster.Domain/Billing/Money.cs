@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Muster.Domain.Billing;
 
 /// <summary>
@@ -31,5 +33,24 @@ public static class Money
         var exact = (Int128)quantity * unitPrice;
         var rounded = ((Int128.Abs(exact) * 2) + divisor) / (2 * divisor);
         return checked((long)(Int128.IsNegative(exact) ? -rounded : rounded));
+    }
+
+    /// <summary>An amount as text, invariant and without grouping: <c>-1234.50</c>.</summary>
+    public static string Text(long amount, string currency) => Text(amount, Digits(currency));
+
+    /// <summary>A unit price as text, invariant: <c>2.35</c>, and as many digits as are needed, at least those of an amount.</summary>
+    public static string PriceText(long unitPrice, string currency)
+    {
+        var text = Text(unitPrice, 4);
+        var least = text.Length - 4 + Digits(currency);
+        while (text.Length > least && text[^1] == '0')
+            text = text[..^1];
+        return text[^1] == '.' ? text[..^1] : text;
+    }
+
+    private static string Text(long value, int digits)
+    {
+        var number = Int128.Abs(value).ToString(CultureInfo.InvariantCulture).PadLeft(digits + 1, '0');
+        return (value < 0 ? "-" : "") + (digits == 0 ? number : number[..^digits] + "." + number[^digits..]);
     }
 }

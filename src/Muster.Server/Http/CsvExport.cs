@@ -125,7 +125,13 @@ public static class CsvExport
         http.Response.ContentType = "text/csv; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = fileName + ".csv" }.ToString();
-        var row = new CsvRow(http.Request.Query["separator"] == "semicolon" ? (byte)';' : (byte)',');
+        return Header(http.Request.Query["separator"] == "semicolon" ? (byte)';' : (byte)',', columns);
+    }
+
+    /// <summary>The beginning of a file: byte order mark and header.</summary>
+    internal static CsvRow Header(byte separator, IReadOnlyList<string> columns)
+    {
+        var row = new CsvRow(separator);
         row.Raw("\uFEFF");
         foreach (var column in columns)
             row.Text(column);
@@ -213,6 +219,13 @@ public sealed class CsvRow(byte separator)
             return;
         Utf8Formatter.TryFormat(value, _buffer.GetSpan(20), out var written);
         _buffer.Advance(written);
+    }
+
+    /// <summary>Writes a number with digits after the point, as it is written already; a negative one is no formula.</summary>
+    public void Figure(string number)
+    {
+        Separate();
+        Raw(number);
     }
 
     /// <summary>Writes a day as 2026-11-22; null is an empty cell.</summary>
