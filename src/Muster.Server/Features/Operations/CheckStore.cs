@@ -4,7 +4,6 @@ using Muster.Data;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
-using Muster.Domain.Licensing;
 using Muster.Domain.Protection;
 using Muster.Domain.Usage;
 using Muster.Server.Features.Usage;
