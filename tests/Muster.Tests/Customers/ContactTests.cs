@@ -69,6 +69,17 @@ public sealed class ContactTests(TestStores stores)
     }
 
     [Theory, EachDatabase]
+    public async Task A_form_sent_to_a_customer_that_is_not_there_is_not_found(TestDatabase database)
+    {
+        var (app, partner, id) = await OneCustomerAsync(database);
+        using var visitor = await app.SignInAsync(partner);
+        var form = (await visitor.GetAsync($"/customers/{id}/contact")).One(Form);
+        var fields = form.QuerySelectorAll("input[type=hidden]").Select(i => (i.GetAttribute("name")!, i.GetAttribute("value") ?? "")).Append(("name", "Mine"));
+
+        Assert.Equal(HttpStatusCode.NotFound, await visitor.PostBareAsync($"/customers/{Guid.CreateVersion7()}/contact", [.. fields]));
+    }
+
+    [Theory, EachDatabase]
     public async Task The_same_form_sent_twice_acts_once(TestDatabase database)
     {
         var (app, partner, id) = await OneCustomerAsync(database);
