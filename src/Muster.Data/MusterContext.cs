@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Muster.Data.Access;
 using Muster.Data.Billing;
+using Muster.Data.Operations;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Billing;
@@ -88,6 +89,12 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
     public DbSet<AdjustmentMark> AdjustmentMarks => Set<AdjustmentMark>();
 
     public DbSet<Closing> Closings => Set<Closing>();
+
+    public DbSet<MonthlyUsage> MonthlyUsage => Set<MonthlyUsage>();
+
+    public DbSet<MonthlyUsageState> MonthlyUsageStates => Set<MonthlyUsageState>();
+
+    public DbSet<JobRow> Jobs => Set<JobRow>();
 
     /// <summary>Identity as the store knows it, for the application and the migrations tool alike.</summary>
     public static void ConfigureIdentity(IdentityOptions options) => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -286,6 +293,7 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
             c.Property(x => x.ExternalId).HasMaxLength(100);
             c.Property(x => x.ExternalSearch).HasMaxLength(200);
             c.Property(x => x.DataGeography).HasMaxLength(2);
+            c.Property(x => x.JumpFamily).HasMaxLength(32);
             foreach (var family in CustomerListRow.Families)
             {
                 c.IndexerProperty<long>(CustomerListRow.Used(family));
@@ -298,6 +306,28 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
                 nameof(CustomerListRow.DataGeography), nameof(CustomerListRow.Unprotected)]))
                 c.HasIndex(PartnerKey, column, nameof(CustomerListRow.CustomerId));
             c.HasIndex(x => x.RefreshOn);
+        });
+        builder.Entity<MonthlyUsage>(u =>
+        {
+            u.ToTable("monthly_usage");
+            u.HasKey(x => new { x.PartnerId, x.Family, x.FromDay });
+            u.HasOne<Partner>().WithMany().HasForeignKey(x => x.PartnerId).OnDelete(DeleteBehavior.Restrict);
+            u.Property(x => x.Family).HasMaxLength(32);
+        });
+        builder.Entity<MonthlyUsageState>(s =>
+        {
+            s.ToTable("monthly_usage_states");
+            s.HasKey(x => x.PartnerId);
+            s.Property(x => x.PartnerId).ValueGeneratedNever();
+            s.HasOne<Partner>().WithOne().HasForeignKey<MonthlyUsageState>(x => x.PartnerId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<JobRow>(j =>
+        {
+            j.ToTable("jobs");
+            j.HasKey(x => x.Name);
+            j.Property(x => x.Name).HasMaxLength(32);
+            j.Property(x => x.Failure).HasMaxLength(500);
+            j.Property(x => x.ClaimedBy).HasMaxLength(200);
         });
 
         MapBilling(builder);

@@ -68,7 +68,6 @@ public static class Serve
         });
         app.UseAuthorization();
         app.MapUi();
-        app.MapGet("/", () => Results.LocalRedirect("/customers")).RequireAuthorization(Policies.Read);
         app.MapPost("/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignIn signIn, CancellationToken ct) =>
         {
             // an endpoint that reads no form must ask for itself

@@ -14,6 +14,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     /// </summary>
     private static readonly Dictionary<string, Func<CustomerListRow, string[]>> Addresses = new()
     {
+        ["/"] = _ => ["/", "/?family=server"],
         ["/sign-in"] = _ => ["/sign-in"],
         ["/customers"] = _ => ["/customers", "/customers?q=zzzz", "/customers?attention=unprotected&sort=unprotected&order=desc"],
         ["/customers/{Id:guid}"] = c => [$"/customers/{c.CustomerId}", $"404 /customers/{Guid.AllBitsSet}"],
@@ -28,7 +29,6 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     /// <summary>What answers with something other than a page: its address, and the beginning of its content type.</summary>
     private static readonly Dictionary<string, Func<CustomerListRow, (string Address, string Type)>> Others = new()
     {
-        ["/"] = _ => ("/", "text/html"),
         ["/health/live"] = _ => ("/health/live", "text/plain"),
         ["/health/ready"] = _ => ("/health/ready", ""),
         ["/customers.csv"] = _ => ("/customers.csv", "text/csv"),
@@ -134,7 +134,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         foreach (var route in (await RoutesAsync()).Where(IsPage).Select(Pattern).Distinct().Order(StringComparer.Ordinal))
         {
             Assert.True(Addresses.TryGetValue(route, out var addresses), $"{route} is new: say here how to open it.");
-            var name = string.Join('-', route.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Trim('{', '}').Split(':')[0].ToLowerInvariant()));
+            var name = route == "/" ? "home" : string.Join('-', route.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Trim('{', '}').Split(':')[0].ToLowerInvariant()));
             foreach (var (address, number) in addresses(customer).Select((a, i) => (a, i)))
             {
                 var parts = address.Split(' ');

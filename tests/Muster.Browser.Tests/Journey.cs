@@ -65,7 +65,7 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
     protected async Task<IPage> SignInAsync(Eyes eyes, string email = MusterSite.Email)
     {
         var page = await OpenAsync(eyes);
-        await page.GotoAsync("/sign-in");
+        await page.GotoAsync("/sign-in?returnUrl=%2Fcustomers");
         await page.Locator("input[name=email]").FillAsync(email);
         await page.Locator("input[name=password]").FillAsync(await Site.PasswordAsync(email));
         await page.Locator("input[name=password]").PressAsync("Enter");

@@ -153,6 +153,12 @@ public sealed class CustomerListRow
     /// <summary>Whether any family is over its limit.</summary>
     public bool Over { get; set; }
 
+    /// <summary>The family whose count is the most units away from usual (<see cref="Domain.Usage.UsageJump"/>); null when none jumps.</summary>
+    public string? JumpFamily { get; set; }
+
+    /// <summary>The usual count of that family; 0 when none jumps.</summary>
+    public long JumpUsual { get; set; }
+
     /// <summary>The first day on which anything here can change by time alone; <see cref="Never"/> for none.</summary>
     public DateOnly RefreshOn { get; set; }
 

@@ -29,7 +29,7 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
         var partner = await app.NewPartnerAsync();
         using var visitor = NewVisitor(app);
         var page = await SignInAsync(visitor, $"  {partner.Email.ToUpperInvariant()} ", partner.Password);
-        Assert.Equal("/customers", page.Url.AbsolutePath);
+        Assert.Equal("/", page.Url.AbsolutePath);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(visitor));
 
         await using var context = app.Store.Context(partner.Id);
@@ -70,16 +70,16 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
 
         // the person themself is somewhere else, and someone else may be here
         using var owner = NewVisitor(app);
-        Assert.Equal("/customers", (await SignInAsync(owner, partner.Email, partner.Password)).Url.AbsolutePath);
+        Assert.Equal("/", (await SignInAsync(owner, partner.Email, partner.Password)).Url.AbsolutePath);
         var other = await app.NewPartnerAsync();
         using var neighbor = NewVisitor(app);
         neighbor.Address = attacker.Address;
-        Assert.Equal("/customers", (await SignInAsync(neighbor, other.Email, other.Password)).Url.AbsolutePath);
+        Assert.Equal("/", (await SignInAsync(neighbor, other.Email, other.Password)).Url.AbsolutePath);
 
         clock.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.TooManyRequests, (await SignInAsync(attacker, partner.Email, partner.Password)).Status);
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("/customers", (await SignInAsync(attacker, partner.Email, partner.Password)).Url.AbsolutePath);
+        Assert.Equal("/", (await SignInAsync(attacker, partner.Email, partner.Password)).Url.AbsolutePath);
     }
 
     [Theory, EachDatabase]
@@ -105,13 +105,13 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
 
     [Theory]
     [InlineData("/devices?q=a%20b&page=2", "/devices?q=a%20b&page=2")]
-    [InlineData("https://evil.example/", "/customers")]
-    [InlineData("//evil.example/", "/customers")]
-    [InlineData("/\\evil.example/", "/customers")]
-    [InlineData("/\t/evil.example/", "/customers")]
-    [InlineData("/é", "/customers")]
-    [InlineData("javascript:alert(1)", "/customers")]
-    [InlineData("", "/customers")]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("//evil.example/", "/")]
+    [InlineData("/\\evil.example/", "/")]
+    [InlineData("/\t/evil.example/", "/")]
+    [InlineData("/é", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [InlineData("", "/")]
     public async Task After_signing_in_one_stays_on_this_site(string returnUrl, string expected)
     {
         var app = await shared.AppAsync(TestDatabase.Sqlite);
@@ -210,7 +210,7 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(stranger));
         using var visitor = NewVisitor(app);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SignInAsync(visitor, partner.Email, partner.Password)).Status);
-        Assert.Equal("/customers", (await SignInAsync(visitor, partner.Email, password)).Url.AbsolutePath);
+        Assert.Equal("/", (await SignInAsync(visitor, partner.Email, password)).Url.AbsolutePath);
         await Assert.ThrowsAsync<RefusedException>(() => reset.ResetAsync("nobody@nowhere.example", Stop));
     }
 

@@ -205,6 +205,7 @@ public sealed class ListQueryTests(OwnStores stores) : IClassFixture<OwnStores>
                     "expired" => row.ExpiredOn is { } ended && today.DayNumber - ended.DayNumber <= 60,
                     "silent" => row.QuietSince is { } since && today.DayNumber - since.DayNumber >= 7,
                     "no-assistance" => !row.PartnerAssistance,
+                    "jump" => row.JumpFamily is not null,
                     _ => true,
                 },
                 _ => true,
@@ -285,6 +286,7 @@ public sealed class ListQueryTests(OwnStores stores) : IClassFixture<OwnStores>
                 QuietSince = random.Next(4) == 0 ? null : shop.Today.AddDays(-random.Next(12)),
                 PartnerAssistance = random.Next(2) == 0,
                 Unprotected = random.Next(2) == 0 ? 0 : random.Next(40),
+                JumpFamily = random.Next(3) == 0 ? "endpoint" : null,
                 RefreshOn = CustomerListRow.Never,
             };
             foreach (var family in CustomerListRow.Families)

@@ -250,7 +250,7 @@ internal sealed class Workshop
             from daily_usage u join customers c on c.partner_id = u.partner_id and c.id = u.customer_id where u.partner_id = @partner
             """),
         .. await RowsAsync($"""
-            select 'list', external_id, name, name_search, external_search, billing_type, licenses, seats, owner, nearest_expiry, expired_on, quiet_since, unprotected, refresh_on,
+            select 'list', external_id, name, name_search, external_search, billing_type, licenses, seats, owner, nearest_expiry, expired_on, quiet_since, unprotected, refresh_on, jump_family, jump_usual,
                 {string.Join(", ", CustomerListRow.Families.SelectMany(f => (string[])[CustomerListRow.Used(f), CustomerListRow.Limit(f)]))}
             from customer_list where partner_id = @partner
             """),

@@ -279,6 +279,26 @@ public sealed class RecountTests(OwnStores stores) : IClassFixture<OwnStores>
         await AssertCachedAsync(shop, customer);
     }
 
+    /// <summary>Ten people more are unusual for two weeks; then they are what is usual, though no count changes.</summary>
+    [Theory, EachDatabase]
+    public async Task What_is_usual_moves_on_by_time_alone(TestDatabase database)
+    {
+        var shop = await stores.WorkshopAsync(database);
+        var customer = await shop.CustomerAsync();
+        foreach (var days in Enumerable.Range(0, 40))
+            await shop.WriteAsync(customer, Enumerable.Range(0, days == 0 ? 30 : 20).Select(i => Sightings.Of($"pc-{i}", $"user{i}", shop.Clock.Now.AddDays(-days))));
+        await shop.DrainAsync();
+        var row = await shop.ListRowAsync(customer);
+        Assert.Equal(("endpoint", 20L, shop.Today.AddDays(14)), (row.JumpFamily, row.JumpUsual, row.RefreshOn));
+
+        // half of the days before have each height: usual is between them, and 30 is less than a quarter off
+        shop.Clock.Advance(TimeSpan.FromDays(14));
+        Assert.Equal(1, await shop.NewDayAsync());
+        row = await shop.ListRowAsync(customer);
+        Assert.Equal((null, 0L), (row.JumpFamily, row.JumpUsual));
+        Assert.DoesNotContain(await shop.DifferencesAsync(), d => d.StartsWith(shop.Code, StringComparison.Ordinal));
+    }
+
     private static async Task AddFirewallAsync(Workshop shop, Guid customer, DateOnly assigned)
     {
         await using var context = shop.Context();

@@ -566,6 +566,57 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("late_days", (string)null);
                 });
 
+            modelBuilder.Entity("Muster.Data.Operations.JobRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ClaimedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("claimed_by")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done");
+
+                    b.Property<DateOnly>("DoneFor")
+                        .HasColumnType("date")
+                        .HasColumnName("done_for");
+
+                    b.Property<string>("Failure")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("failure")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<long?>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("jobs", (string)null);
+                });
+
             modelBuilder.Entity("Muster.Data.Usage.CustomerListRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -606,6 +657,16 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("external_search")
                         .UseCollation("C");
+
+                    b.Property<string>("JumpFamily")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("jump_family")
+                        .UseCollation("C");
+
+                    b.Property<long>("JumpUsual")
+                        .HasColumnType("bigint")
+                        .HasColumnName("jump_usual");
 
                     b.Property<int>("Licenses")
                         .HasColumnType("integer")
@@ -915,6 +976,62 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("days_seen", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 85);
+                });
+
+            modelBuilder.Entity("Muster.Data.Usage.MonthlyUsage", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Family")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("family")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("FromDay")
+                        .HasColumnType("date")
+                        .HasColumnName("from_day");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.HasKey("PartnerId", "Family", "FromDay");
+
+                    b.ToTable("monthly_usage", (string)null);
+                });
+
+            modelBuilder.Entity("Muster.Data.Usage.MonthlyUsageState", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<DateTimeOffset>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateOnly>("MadeOn")
+                        .HasColumnType("date")
+                        .HasColumnName("made_on");
+
+                    b.Property<long>("MadeVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("made_version");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId");
+
+                    b.ToTable("monthly_usage_states", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.RecountRow", b =>
@@ -1969,6 +2086,24 @@ namespace Muster.Data.Postgres.Migrations
                     b.HasOne("Muster.Domain.Accounts.Customer", null)
                         .WithMany()
                         .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Usage.MonthlyUsage", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Usage.MonthlyUsageState", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithOne()
+                        .HasForeignKey("Muster.Data.Usage.MonthlyUsageState", "PartnerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -578,6 +578,61 @@ namespace Muster.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Muster.Data.Operations.JobRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ClaimedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<DateOnly>("DoneFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_for");
+
+                    b.Property<string>("Failure")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<long?>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("jobs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_jobs_claimed_by_length", "length(claimed_by) <= 200");
+
+                            t.HasCheckConstraint("ck_jobs_failure_length", "length(failure) <= 500");
+
+                            t.HasCheckConstraint("ck_jobs_name_length", "length(name) <= 32");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Data.Usage.CustomerListRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -615,6 +670,15 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("external_search");
+
+                    b.Property<string>("JumpFamily")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("jump_family");
+
+                    b.Property<long>("JumpUsual")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("jump_usual");
 
                     b.Property<int>("Licenses")
                         .HasColumnType("INTEGER")
@@ -800,6 +864,8 @@ namespace Muster.Data.Sqlite.Migrations
 
                             t.HasCheckConstraint("ck_customer_list_external_search_length", "length(external_search) <= 200");
 
+                            t.HasCheckConstraint("ck_customer_list_jump_family_length", "length(jump_family) <= 32");
+
                             t.HasCheckConstraint("ck_customer_list_name_length", "length(name) <= 200");
 
                             t.HasCheckConstraint("ck_customer_list_name_search_length", "length(name_search) <= 400");
@@ -926,6 +992,64 @@ namespace Muster.Data.Sqlite.Migrations
 
                             t.HasCheckConstraint("ck_days_seen_subject_length", "length(subject) <= 200");
                         });
+                });
+
+            modelBuilder.Entity("Muster.Data.Usage.MonthlyUsage", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Family")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("family");
+
+                    b.Property<DateOnly>("FromDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_day");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("PartnerId", "Family", "FromDay");
+
+                    b.ToTable("monthly_usage", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_monthly_usage_family_length", "length(family) <= 32");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Usage.MonthlyUsageState", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateOnly>("MadeOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_on");
+
+                    b.Property<long>("MadeVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_version");
+
+                    b.Property<long>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId");
+
+                    b.ToTable("monthly_usage_states", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.RecountRow", b =>
@@ -2026,6 +2150,24 @@ namespace Muster.Data.Sqlite.Migrations
                     b.HasOne("Muster.Domain.Accounts.Customer", null)
                         .WithMany()
                         .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Usage.MonthlyUsage", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Usage.MonthlyUsageState", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithOne()
+                        .HasForeignKey("Muster.Data.Usage.MonthlyUsageState", "PartnerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -24,6 +24,9 @@ public enum Attention
 
     /// <summary>Partner Assistance is off.</summary>
     NoAssistance,
+
+    /// <summary>A family is used far more or far less than usual.</summary>
+    Jump,
 }
 
 /// <summary>
@@ -88,7 +91,11 @@ public sealed record CustomerFilter
         ["expired"] = Customers.Attention.Expired,
         ["silent"] = Customers.Attention.Silent,
         ["no-assistance"] = Customers.Attention.NoAssistance,
+        ["jump"] = Customers.Attention.Jump,
     };
+
+    /// <summary>All monthly customers.</summary>
+    public static readonly CustomerFilter Monthly = new() { Billing = BillingType.Usage };
 
     /// <summary>The sizes a page may have.</summary>
     public static readonly IReadOnlyList<int> Sizes = [25, 50, 100, 200];

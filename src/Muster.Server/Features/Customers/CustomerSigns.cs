@@ -36,13 +36,14 @@ public static class CustomerSigns
         Attention.Expired => "calendar-time",
         Attention.Silent => "volume-off",
         Attention.NoAssistance => "plug-off",
+        Attention.Jump => "trending-up",
     };
 
     /// <summary>The class that colors its icon.</summary>
     public static string Tint(this Attention attention) => attention switch
     {
         Attention.Unprotected or Attention.OverUse or Attention.Expired => "m-say-bad",
-        Attention.Expiring or Attention.Silent => "m-say-warning",
+        Attention.Expiring or Attention.Silent or Attention.Jump => "m-say-warning",
         Attention.NoAssistance => "",
     };
 }

@@ -6,8 +6,6 @@ using Muster.Data;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
-using Muster.Domain.Licensing;
-using Muster.Domain.Protection;
 
 namespace Muster.Server.Features.Customers;
 
@@ -70,7 +68,6 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
     public IQueryable<CustomerListRow> Matching(CustomerFilter filter)
     {
         var rows = context.CustomerList.AsNoTracking();
-        var today = Today;
         if (filter.Search.Length > 0)
         {
             var text = SearchText.Of(filter.Search);
@@ -87,20 +84,7 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
             rows = rows.Where(c => c.Owner == owner);
         if (filter.Family is { } family)
             rows = rows.Where(c => EF.Property<long>(c, CustomerListRow.Used(family)) >= 0);
-        if (filter.Attention is not { } attention)
-            return rows;
-        var soon = today.AddDays(License.ExpiringDays);
-        var recently = today.AddDays(-License.ExpiredDays);
-        var quiet = today.AddDays(-ProtectionGap.CustomerSilentDays);
-        return attention switch
-        {
-            Attention.Unprotected => rows.Where(c => c.Unprotected > 0),
-            Attention.OverUse => rows.Where(c => c.Over),
-            Attention.Expiring => rows.Where(c => c.NearestExpiry >= today && c.NearestExpiry <= soon),
-            Attention.Expired => rows.Where(c => c.ExpiredOn >= recently),
-            Attention.Silent => rows.Where(c => c.QuietSince <= quiet),
-            Attention.NoAssistance => rows.Where(c => !c.PartnerAssistance),
-        };
+        return filter.Attention is { } attention ? rows.Where(AttentionRules.Filter(attention, Today)) : rows;
     }
 
     /// <summary>Totals over all that match. Kept until a figure of the partner's list changes or the day does.</summary>
@@ -124,15 +108,7 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
         await using var command = Matching(filter).CreateDbCommand();
         var families = catalog.Families.Select(f => f.Code).ToList();
         var unlimited = CustomerListRow.Unlimited.ToString(CultureInfo.InvariantCulture);
-        string[] attentions =
-        [
-            "unprotected > 0",
-            "\"over\"",
-            $"nearest_expiry >= {Day(Today)} and nearest_expiry <= {Day(Today.AddDays(License.ExpiringDays))}",
-            $"expired_on >= {Day(Today.AddDays(-License.ExpiredDays))}",
-            $"quiet_since <= {Day(Today.AddDays(-ProtectionGap.CustomerSilentDays))}",
-            "not partner_assistance",
-        ];
+        string[] attentions = [.. Enum.GetValues<Attention>().Select(a => AttentionRules.Sql(a, Today))];
         string[] sums =
         [
             "count(*)", "sum(unprotected)", "sum(licenses)",
@@ -167,8 +143,6 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
             await context.Database.CloseConnectionAsync();
         }
 
-        // both databases compare a day with this literal
-        static string Day(DateOnly day) => $"'{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
         static string Rows(string condition) => $"sum(case when {condition} then 1 else 0 end)";
     }
 }

@@ -32,7 +32,12 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         {
             var claims = await store.ClaimRecountsAsync(partnerId, ClaimsAtOnce, clock.GetUtcNow(), ct);
             if (claims.Count == 0)
+            {
+                await SumMonthlyUsage.RefreshAsync(store, clock, partnerId, ct);
                 return failures.IsEmpty ? done : throw new AggregateException(failures);
+            }
+
+            var past = new ConcurrentDictionary<Guid, bool>();
             var workers = store.IsEmbedded ? 1 : Environment.ProcessorCount;
             await Parallel.ForEachAsync(
                 claims,
@@ -41,7 +46,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
                 {
                     try
                     {
-                        await RecountAsync(claim, token);
+                        if (await RecountAsync(claim, token))
+                            past[claim.PartnerId] = true;
                     }
                     catch (Exception e) when (e is not OperationCanceledException)
                     {
@@ -53,6 +59,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             {
                 await using var context = store.Context(partner);
                 await context.Partners.Where(p => p.Id == partner).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
+                if (past.ContainsKey(partner))
+                    await SumMonthlyUsage.MarkAsync(store, partner, ct);
             }
 
             done += claims.Count;
@@ -81,7 +89,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
 
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    private async Task RecountAsync(RecountClaim claim, CancellationToken ct)
+    /// <summary>Recounts a customer, and returns whether the sums of past months may have changed by it.</summary>
+    private async Task<bool> RecountAsync(RecountClaim claim, CancellationToken ct)
     {
         var today = Today;
         await using var context = store.Context(claim.PartnerId);
@@ -89,16 +98,19 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         {
             // rows without a customer are for the check to tell; here they must stop nobody else's figures
             await context.Recounts.Where(r => r.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
-            return;
+            return false;
         }
 
         var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == claim.CustomerId).ToListAsync(ct);
 
         // a mark on the list row only still needs today's counts, and a midnight nobody was awake for is made up; the days after
         // today show when silence makes counts fall
-        var known = await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).Select(c => (DateOnly?)c.RefreshOn).SingleOrDefaultAsync(ct);
-        DateOnly? since = known is { } due ? new[] { due, claim.FromDay, today }.Min() : null;
-        var counts = await counting.Async(claim.PartnerId, claim.CustomerId, since, Horizon(today), ct);
+        var known = await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).Select(c => new { c.RefreshOn, c.BillingType }).SingleOrDefaultAsync(ct);
+        DateOnly? since = known is null ? null : new[] { known.RefreshOn, claim.FromDay, today }.Min();
+
+        // what is usual takes the days before today as well
+        var usual = today.AddDays(-Domain.Usage.UsageJump.UsualDays);
+        var counts = await counting.Async(claim.PartnerId, claim.CustomerId, usual < since ? usual : since, Horizon(today), ct);
         var from = since ?? (counts.From < today ? counts.From : today);
         var protection = await JudgeDevicesAsync(context, claim, licenses, today, ct);
 
@@ -114,8 +126,10 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         await context.SaveChangesAsync(ct);
 
         // another process took over a claim that ran out and has finished: what it read is newer
-        if (await UnmarkAsync(connection, dbTransaction, claim, ct))
-            await transaction.CommitAsync(ct);
+        if (!await UnmarkAsync(connection, dbTransaction, claim, ct))
+            return false;
+        await transaction.CommitAsync(ct);
+        return from < new DateOnly(today.Year, today.Month, 1) || known?.BillingType != customer.BillingType;
     }
 
     /// <summary>Keeps each change of a count between two days, going on from what is kept before the first.</summary>
@@ -248,7 +262,58 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
 
         row.Over = over;
         row.RefreshOn = refresh ?? CustomerListRow.Never;
+        Judge(row, counts, today);
         return row;
+    }
+
+    /// <summary>
+    /// Finds the family that is farthest from its usual count. Until the row is refreshed today's counts stand, but what is usual
+    /// moves on: the row is due on the day on which that makes a difference.
+    /// </summary>
+    private void Judge(CustomerListRow row, CustomerCounts counts, DateOnly today)
+    {
+        var last = row.RefreshOn < Horizon(today) ? row.RefreshOn : Horizon(today);
+        (row.JumpFamily, row.JumpUsual) = Jump(today);
+        var moving = counts.ByFamily.Keys.Where(Moves).Any();
+        for (var day = today.AddDays(1); moving && day < last; day = day.AddDays(1))
+        {
+            if (Jump(day) == (row.JumpFamily, row.JumpUsual))
+                continue;
+            row.RefreshOn = day;
+            return;
+        }
+
+        (string? Family, long Usual) Jump(DateOnly on)
+        {
+            (string? Family, long Usual) found = default;
+            var farthest = 0L;
+            Span<long> before = stackalloc long[Domain.Usage.UsageJump.UsualDays];
+            foreach (var family in catalog.Families)
+            {
+                if (!counts.ByFamily.ContainsKey(family.Code))
+                    continue;
+                for (var i = 0; i < before.Length; i++)
+                    before[i] = counts.On(family.Code, on.AddDays(i - before.Length));
+                var (usual, count) = (Domain.Usage.UsageJump.Usual(before), counts.On(family.Code, on));
+                if (Domain.Usage.UsageJump.Is(usual, count) && Math.Abs(count - usual) > farthest)
+                    (found, farthest) = ((family.Code, usual), Math.Abs(count - usual));
+            }
+
+            return found;
+        }
+
+        // most families never differ from themselves by as much
+        bool Moves(string family)
+        {
+            var (least, most) = (long.MaxValue, 0L);
+            for (var day = today.AddDays(-Domain.Usage.UsageJump.UsualDays); day <= today; day = day.AddDays(1))
+            {
+                var count = counts.On(family, day);
+                (least, most) = (Math.Min(least, count), Math.Max(most, count));
+            }
+
+            return most - least >= Domain.Usage.UsageJump.LeastUnits;
+        }
     }
 
     /// <summary>Takes the mark away, or only gives it back when more marks came meanwhile. False when it is gone already.</summary>

@@ -3,7 +3,7 @@ using Muster.Data;
 
 namespace Muster.Server.Features.Usage;
 
-/// <summary>A customer's cached counts over a stretch of days: what lists and charts read. Any day's units are in <see cref="CountUsage.ExplainAsync"/>.</summary>
+/// <summary>Cached counts of a customer, or sums over many, over a stretch of days: what lists and charts read. Any day's units are in <see cref="CountUsage.ExplainAsync"/>.</summary>
 public sealed class UsageHistory
 {
     private readonly Dictionary<string, List<(DateOnly From, long Count)>> _changes;
@@ -21,6 +21,13 @@ public sealed class UsageHistory
             .Where(u => u.CustomerId == customerId && u.FromDay <= to)
             .Where(u => u.FromDay >= (context.DailyUsage.Where(v => v.CustomerId == customerId && v.Family == u.Family && v.FromDay <= from).Max(v => (DateOnly?)v.FromDay) ?? from))
             .OrderBy(u => u.FromDay).Select(u => new { u.Family, u.FromDay, u.Count }).ToListAsync(ct);
+        return new(changes.GroupBy(c => c.Family).ToDictionary(g => g.Key, g => g.Select(c => (c.FromDay, c.Count)).ToList()));
+    }
+
+    /// <summary>Reads the sums over all monthly customers of the context's partner, for 13 months up to yesterday.</summary>
+    public static async Task<UsageHistory> OfMonthlyAsync(MusterContext context, CancellationToken ct)
+    {
+        var changes = await context.MonthlyUsage.AsNoTracking().OrderBy(u => u.FromDay).Select(u => new { u.Family, u.FromDay, u.Count }).ToListAsync(ct);
         return new(changes.GroupBy(c => c.Family).ToDictionary(g => g.Key, g => g.Select(c => (c.FromDay, c.Count)).ToList()));
     }
 
