@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Billing;
 using Muster.Server.Features.Customers;
 using Muster.Server.Features.Demo;
 using Muster.Server.Features.Devices;
@@ -55,7 +56,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddCustomers().AddDevices().AddUsage();
+        builder.Services.AddCustomers().AddDevices().AddUsage().AddBilling();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -80,6 +81,7 @@ public static class Serve
         app.MapCustomers();
         app.MapDevices();
         app.MapUsage();
+        app.MapBilling();
         return app;
     }
 

@@ -23,6 +23,8 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/customers/{Id:guid}/devices"] = c => [$"/customers/{c.CustomerId}/devices?attention=unprotected"],
         ["/customers/{Id:guid}/contact"] = c => [$"/customers/{c.CustomerId}/contact"],
         ["/devices"] = _ => ["/devices", "/devices?q=zzzz"],
+        ["/billing/prices"] = _ => ["/billing/prices"],
+        ["/settings/billing"] = _ => ["/settings/billing"],
         ["/status/{Code:int?}"] = _ => ["/status/500"],
     };
 
@@ -37,6 +39,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/customers/{id:guid}/devices.csv"] = c => ($"/customers/{c.CustomerId}/devices.csv", "text/csv"),
         ["/customers/{id:guid}/usage/{meter}.csv"] = c => ($"/customers/{c.CustomerId}/usage/endpoint.csv", "text/csv"),
         ["/devices.csv"] = _ => ("/devices.csv", "text/csv"),
+        ["/billing/prices.csv"] = _ => ("/billing/prices.csv", "text/csv"),
     };
 
     [Theory]

@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Muster.Server.Commands;
 
-/// <summary><c>muster import</c>: customers, licenses, devices and sightings from files (docs/import.md).</summary>
+/// <summary><c>muster import</c>: customers, licenses, devices, sightings and prices from files (docs/import.md).</summary>
 internal static class ImportCommand
 {
     public static Command Create() => new("import", "Imports a file. Bad rows are reported as file:line: column: reason and skipped. Exits with 0 when done, 1 when done with bad rows, 2 when not done.")
@@ -18,6 +18,7 @@ internal static class ImportCommand
         Of(ImportKind.Licenses, "Imports licenses from CSV, and firewalls with the licenses assigned to them."),
         Of(ImportKind.Devices, "Imports devices from CSV."),
         Of(ImportKind.Sightings, "Imports sightings of any age, one JSON object a line."),
+        Of(ImportKind.Prices, "Imports prices from CSV: product, valid_from, unit_price, and from_quantity for volume bands."),
     };
 
     private static Command Of(ImportKind kind, string description)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Muster.Domain.Billing;
 
 namespace Muster.Server.Ui;
 
@@ -15,6 +16,26 @@ public static class Shown
 
     /// <summary>A whole number, its digits grouped.</summary>
     public static string Number(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
+
+    /// <summary>An amount with its currency: <c>1,234.50 EUR</c>, <c>1 234,50 EUR</c>.</summary>
+    /// <param name="amount">In minor units.</param>
+    /// <param name="currency">ISO 4217 code.</param>
+    public static string Amount(long amount, string currency)
+    {
+        var digits = Money.Digits(currency);
+        var scale = digits switch { 0 => 1m, 2 => 100m, _ => 1000m };
+        return (amount / scale).ToString("N" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.CurrentCulture) + "\u00A0" + currency;
+    }
+
+    /// <summary>A unit price with its currency; decimals of less than a cent only where there are any.</summary>
+    /// <param name="price">In 1/10,000 of the major unit.</param>
+    /// <param name="currency">ISO 4217 code.</param>
+    public static string UnitPrice(long price, string currency)
+    {
+        var digits = Money.Digits(currency);
+        var format = "#,##0." + new string('0', digits) + new string('#', PriceText.Decimals - digits);
+        return (price / (decimal)Money.PriceScale).ToString(format, CultureInfo.CurrentCulture) + "\u00A0" + currency;
+    }
 
     private static bool IsFrench => CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "fr";
 }

@@ -73,6 +73,41 @@ public sealed class ImportTests(TestStores stores)
     }
 
     [Theory, EachDatabase]
+    public async Task Prices_are_imported_once_and_keep_their_history(TestDatabase database)
+    {
+        await using var desk = await Desk.OpenAsync(stores, database);
+        Assert.Equal((0, "prices: 9 read, 9 added, 0 changed, 0 unchanged, 0 bad; dry run, nothing was written", ""), await desk.ImportAsync(ImportKind.Prices, "prices.csv", dryRun: true));
+        Assert.Equal((0, "prices: 9 read, 9 added, 0 changed, 0 unchanged, 0 bad", ""), await desk.ImportAsync(ImportKind.Prices, "prices.csv"));
+        Assert.Equal((0, "prices: 9 read, 0 added, 0 changed, 9 unchanged, 0 bad", ""), await desk.ImportAsync(ImportKind.Prices, "prices.csv"));
+        desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((0, "prices: 2 read, 0 added, 2 changed, 0 unchanged, 0 bad", ""),
+            await desk.ImportTextAsync(ImportKind.Prices, "produit;valable du;à partir de;prix unitaire\nCIXA-MSP;01.01.2026;100;2\nCIXA-MSP;01.01.2026;1;2.5\n"));
+        await using var context = desk.Context();
+        var entries = await context.PriceEntries.OrderBy(e => e.Id).ToListAsync(Stop);
+        Assert.Equal(8, entries.Count);
+        var ofOneDay = entries.Where(e => e.Product == "CIXA-MSP" && e.ValidFrom.Year == 2026).ToList();
+        Assert.Equal(2, ofOneDay.Count);
+        Assert.Equal([new(1, 21_000), new(50, 19_000), new(250, 17_250)], ofOneDay[0].Bands);
+        Assert.Equal([new(1, 25_000), new(100, 20_000)], ofOneDay[1].Bands);
+        Assert.Empty(entries.Single(e => e.Product == "CMS-MSP" && e.ValidFrom.Month == 7).Bands);
+        Assert.All(entries, e => Assert.Equal((desk.Partner, "EUR", false), (e.IssuerId, e.Currency, e.Corrects)));
+        Assert.Equal(2, await context.AuditEntries.CountAsync(a => a.Act == "import.prices", Stop));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Of_a_file_with_wrong_prices_only_whole_prices_are_taken(TestDatabase database)
+    {
+        await using var desk = await Desk.OpenAsync(stores, database);
+        Assert.Equal((1, "prices: 14 read, 1 added, 0 changed, 0 unchanged, 13 bad"), Untold(await desk.ImportAsync(ImportKind.Prices, "bad/prices.csv")));
+        Assert.Equal((1, "prices: 2 read, 0 added, 0 changed, 0 unchanged, 2 bad", "-:2: row: is left out: a row that can't be read may belong to the same price\n-:3: row: has 2 values where the header has 3 columns"),
+            await desk.ImportTextAsync(ImportKind.Prices, "product,valid_from,unit_price\nCEMA-MSP,2026-01-01,1\nCEMA-MSP,2\n"));
+        await using var context = desk.Context();
+        Assert.Equal("ZTNA-MSP", (await context.PriceEntries.SingleAsync(Stop)).Product);
+
+        static (int Code, string Output) Untold((int Code, string Output, string Errors) said) => (said.Code, said.Output);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_dry_run_says_the_same_and_writes_nothing(TestDatabase database)
     {
         await using var desk = await Desk.OpenAsync(stores, database);
@@ -128,6 +163,19 @@ public sealed class ImportTests(TestStores stores)
         devices.csv:2: kind: 'toaster' isn't one of computer, server, mobile
         devices.csv:3: last_seen: '2026-11-19T08:30:00' has no offset; end it with Z or +01:00
         devices.csv:4: components: 'gone' isn't one of installed, stopped, missing
+        """)]
+    [EachDatabase("prices", "prices.csv", 1, """
+        prices.csv:2: unit_price: '1,40' has a comma; write a decimal point and no thousands separator, as 1.40
+        prices.csv:3: row: is left out: line 2 may belong to the same price
+        prices.csv:4: product: 'NOPE' isn't in the catalog
+        prices.csv:5: unit_price: is empty
+        prices.csv:6: valid_from: '03/04/2026' can be read as day/month or as month/day, or isn't a day; write it as yyyy-MM-dd
+        prices.csv:7: row: is left out: line 6 may belong to the same price
+        prices.csv:8: from_quantity: isn't 1 on any row of this price; its lowest band starts at 1
+        prices.csv:9: currency: is 'USD', but the partner is charged in EUR
+        prices.csv:11: from_quantity: stands on line 10 already, with another price
+        prices.csv:13: unit_price: contradicts line 12: a product either has prices from a day on, or none
+        prices.csv:14: from_quantity: '0' isn't a whole number from 1 to 999999999; write the digits only, as 50
         """)]
     [EachDatabase("sightings", "sightings.ndjson", 1, """
         sightings.ndjson:1: seenAt: '2026-11-19T08:30:00' has no offset; end it with Z or +01:00
@@ -197,11 +245,11 @@ public sealed class ImportTests(TestStores stores)
     /// <summary>A partner's desk in a store shared with other tests.</summary>
     private sealed class Desk : IAsyncDisposable
     {
-        private readonly TestClock _clock = new();
-
         private Desk(Muster.Data.Store store, Guid partner, string code) => (Store, Partner, Code) = (store, partner, code);
 
         public Muster.Data.Store Store { get; }
+
+        public TestClock Clock { get; } = new();
 
         public Guid Partner { get; }
 
@@ -255,10 +303,10 @@ public sealed class ImportTests(TestStores stores)
 
         private async Task<(int Code, string Output, string Errors)> RunAsync(ImportRequest request, Stream input)
         {
-            var recount = new RecountCustomers(Store, Catalog, new CountUsage(Store, Catalog), _clock);
+            var recount = new RecountCustomers(Store, Catalog, new CountUsage(Store, Catalog), Clock);
             using var output = new StringWriter { NewLine = "\n" };
             using var errors = new StringWriter { NewLine = "\n" };
-            var code = await new Importer(Store, Catalog, recount, _clock).RunAsync(request, input, output, errors, progress: null, Stop);
+            var code = await new Importer(Store, Catalog, recount, Clock).RunAsync(request, input, output, errors, progress: null, Stop);
             var folder = Path.GetDirectoryName(request.Path) is { Length: > 0 } path ? path + Path.DirectorySeparatorChar : "";
             return (code, output.ToString().Trim(), (folder.Length > 0 ? errors.ToString().Replace(folder, "", StringComparison.Ordinal) : errors.ToString()).Trim());
         }

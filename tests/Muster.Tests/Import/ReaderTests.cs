@@ -297,7 +297,7 @@ public sealed class ReaderTests
                     try
                     {
                         var table = new Table(file, [.. columns.Select(c => c with { Required = false })], _ => { });
-                        var slashes = LicenseColumns.SlashesStartWithDay(table);
+                        var slashes = table.SlashesStartWithDay(LicenseColumns.Start, LicenseColumns.End);
                         foreach (var row in table.Rows())
                         {
                             if (columns == CustomerColumns.All) CustomerColumns.Read(table, row);
@@ -353,7 +353,7 @@ public sealed class ReaderTests
         using var file = await OpenAsync(Encoding.UTF8.GetBytes(text));
         var problems = new List<Problem>();
         var table = new Table(file, LicenseColumns.All, problems.Add);
-        var slashes = LicenseColumns.SlashesStartWithDay(table);
+        var slashes = table.SlashesStartWithDay(LicenseColumns.Start, LicenseColumns.End);
         var rows = new List<LicenseRow>();
         foreach (var row in table.Rows())
         {

@@ -118,6 +118,27 @@ internal sealed class Page
         return await ReadAsync(_visitor, response);
     }
 
+    /// <summary>Chooses a file in a form that takes one, and sends it.</summary>
+    /// <param name="form">CSS selector of the form.</param>
+    /// <param name="field">Name of the file's field.</param>
+    /// <param name="fileName">The file's name.</param>
+    /// <param name="content">What is in it.</param>
+    /// <param name="fields">Names and values of other fields; each must exist in the form.</param>
+    public async Task<Page> UploadAsync(string form, string field, string fileName, byte[] content, params (string Name, string Value)[] fields)
+    {
+        var element = (IHtmlFormElement)One(form);
+        Assert.Equal("multipart/form-data", element.GetAttribute("enctype"));
+        Assert.Contains(element.Elements, e => e is IHtmlInputElement { Type: "file" } && e.GetAttribute("name") == field);
+        foreach (var (name, value) in fields)
+            Fill(element, name, value);
+        using var sent = new MultipartFormDataContent();
+        foreach (var (name, value) in element.Elements.SelectMany(Successful))
+            sent.Add(new StringContent(value), name);
+        sent.Add(new ByteArrayContent(content), field, fileName);
+        using var response = await _visitor.SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(Url, element.GetAttribute("action") ?? "")) { Content = sent });
+        return await ReadAsync(_visitor, response);
+    }
+
     /// <summary>What a field sends, as HTML says: nothing for a button, an unticked box, or what is disabled or has no name.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Successful(IElement field)
     {

@@ -11,11 +11,15 @@ public static class Policies
     /// <summary>Changing a customer's display name and contact.</summary>
     public const string EditCustomers = "edit-customers";
 
+    /// <summary>Changing prices, and how periods are closed.</summary>
+    public const string EditBilling = "edit-billing";
+
     /// <summary>Adds the policies. Without any, an endpoint is closed to whoever is not signed in.</summary>
     public static void Add(AuthorizationOptions options)
     {
         options.FallbackPolicy = options.DefaultPolicy;
         options.AddPolicy(Read, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
         options.AddPolicy(EditCustomers, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
+        options.AddPolicy(EditBilling, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
     }
 }

@@ -59,21 +59,44 @@ internal sealed class ImportFile : IDisposable
             stream = path == "-" ? standardInput : File.OpenRead(path);
             if (path == "-" || !stream.CanSeek) // a pipe can be read only once
             {
-                var spool = new FileStream(Path.Combine(Path.GetTempPath(), $"muster-{Guid.CreateVersion7():N}"), new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.ReadWrite,
-                    Options = FileOptions.DeleteOnClose,
-                });
-                await stream.CopyToAsync(spool, stop);
-                stream = spool;
+                return await SpoolAsync(path, stream, stop);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new UnreadableFileException(new Problem(1, "file", "can't be read: " + e.Message));
         }
-        var file = new ImportFile(path, stream);
+        return Begin(path, stream, stop);
+    }
+
+    /// <summary>Takes what can be read only once, such as a pipe or an upload, and finds out the encoding.</summary>
+    /// <param name="name">The name that error messages begin with.</param>
+    /// <param name="content">Read to its end, and not disposed.</param>
+    /// <param name="stop">Stops.</param>
+    /// <exception cref="UnreadableFileException">It is empty, or isn't text.</exception>
+    public static async Task<ImportFile> SpoolAsync(string name, Stream content, CancellationToken stop)
+    {
+        var spool = new FileStream(Path.Combine(Path.GetTempPath(), $"muster-{Guid.CreateVersion7():N}"), new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+        });
+        try
+        {
+            await content.CopyToAsync(spool, stop);
+        }
+        catch
+        {
+            await spool.DisposeAsync();
+            throw;
+        }
+        return Begin(name, spool, stop);
+    }
+
+    private static ImportFile Begin(string name, Stream stream, CancellationToken stop)
+    {
+        var file = new ImportFile(name, stream);
         try
         {
             file.FindEncoding(stop);

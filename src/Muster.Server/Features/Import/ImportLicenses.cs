@@ -18,7 +18,7 @@ internal sealed class ImportLicenses(ImportRun run) : RowImport<LicenseRow>(run,
 
     protected override async Task BeginAsync(Table table, CancellationToken stop)
     {
-        _slashesStartWithDay = LicenseColumns.SlashesStartWithDay(table);
+        _slashesStartWithDay = table.SlashesStartWithDay(LicenseColumns.Start, LicenseColumns.End);
         _customers = await Run.CustomersAsync(stop);
     }
 

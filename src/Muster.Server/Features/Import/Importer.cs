@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Domain.Catalog;
+using Muster.Server.Features.Access;
 using Muster.Server.Features.Usage;
 
 namespace Muster.Server.Features.Import;
@@ -15,6 +16,7 @@ internal enum ImportKind
     Licenses,
     Devices,
     Sightings,
+    Prices,
 }
 
 /// <summary>An import as somebody asked for it.</summary>
@@ -94,8 +96,9 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
                 ImportKind.Licenses => new ImportLicenses(run).RunAsync(stop),
                 ImportKind.Devices => new ImportDevices(run).RunAsync(stop),
                 ImportKind.Sightings => ImportSightings.RunAsync(run, stop),
+                ImportKind.Prices => new ImportPrices(run).RunAsync(stop),
             });
-            if (writes) await recount.DrainAsync(partner, progress: null, stop);
+            if (writes && request.Kind != ImportKind.Prices) await recount.DrainAsync(partner, progress: null, stop);
         }
     }
 
@@ -122,10 +125,20 @@ internal sealed class ImportTally(ImportKind kind)
 internal sealed record ImportRun(
     Store Store, ProductCatalog Catalog, TimeProvider Time, Guid Partner, ImportFile File, ImportTally Tally, bool Writes, TextWriter Errors, IProgress<double>? Progress)
 {
+    /// <summary>Who imports on a page; null for the command.</summary>
+    public Scope? By { get; init; }
+
+    /// <summary>Told of each problem besides its being printed; null for nobody.</summary>
+    public Action<Problem>? Said { get; init; }
+
     /// <summary>Prints problems in the order of their lines.</summary>
     public void Report(IEnumerable<Problem> problems)
     {
-        foreach (var problem in problems.OrderBy(p => p.Line)) Errors.WriteLine(Importer.Line(File.Name, problem));
+        foreach (var problem in problems.OrderBy(p => p.Line))
+        {
+            Errors.WriteLine(Importer.Line(File.Name, problem));
+            Said?.Invoke(problem);
+        }
     }
 
     /// <summary>The ids of all the partner's customers by their external ids.</summary>
@@ -141,8 +154,9 @@ internal sealed record ImportRun(
         PartnerId = Partner,
         Id = Guid.CreateVersion7(),
         At = Time.GetUtcNow(),
-        Who = "muster import",
-        Address = "",
+        PersonId = By?.PersonId,
+        Who = By?.Who ?? "muster import",
+        Address = By?.Address ?? "",
         Act = "import." + kind.ToString().ToLowerInvariant(),
         After = JsonSerializer.Serialize(new { file = Path.GetFileName(File.Name), added, changed }),
     };

@@ -56,28 +56,6 @@ internal static class LicenseColumns
     private static readonly IReadOnlyDictionary<string, string> Forms = Words.Map(
         ("hardware", "hardware"), ("physical", "hardware"), ("matériel", "hardware"), ("matérielle", "hardware"), ("virtual", "virtual"), ("virtuel", "virtual"), ("virtuelle", "virtual"));
 
-    /// <summary>
-    /// True when the dates with slashes of the whole file can only be day/month/year: at least one has a day after the 12th,
-    /// and none has a month after it.
-    /// </summary>
-    public static bool SlashesStartWithDay(Table table)
-    {
-        var day = false;
-        foreach (var row in table.Rows())
-        {
-            foreach (var column in (ReadOnlySpan<Column>)[Start, End])
-            {
-                var parts = row.Text(column).Split('/');
-                if (parts.Length != 3) continue;
-                if (Number(parts[1]) > 12) return false;
-                day |= Number(parts[0]) > 12;
-            }
-        }
-        return day;
-
-        static int Number(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-    }
-
     /// <summary>Reads a row; what is wrong with it stands in its problems.</summary>
     public static LicenseRow Read(Row row, bool slashesStartWithDay, ProductCatalog catalog)
     {

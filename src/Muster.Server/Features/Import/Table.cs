@@ -142,6 +142,28 @@ internal sealed class Table
         }
     }
 
+    /// <summary>
+    /// True when the days with slashes in some columns of the whole file can only be day/month/year: at least one has a day after
+    /// the 12th, and none has a month after it.
+    /// </summary>
+    public bool SlashesStartWithDay(params IReadOnlyList<Column> columns)
+    {
+        var day = false;
+        foreach (var row in Rows())
+        {
+            foreach (var column in columns)
+            {
+                var parts = row.Text(column).Split('/');
+                if (parts.Length != 3) continue;
+                if (Number(parts[1]) > 12) return false;
+                day |= Number(parts[0]) > 12;
+            }
+        }
+        return day;
+
+        static int Number(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+
     /// <summary>How many rows of the last reading had the wrong shape.</summary>
     public int BadRows { get; private set; }
 

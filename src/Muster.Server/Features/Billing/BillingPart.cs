@@ -1,0 +1,11 @@
+namespace Muster.Server.Features.Billing;
+
+/// <summary>The parts of billing.</summary>
+public enum BillingPart
+{
+    /// <summary>The price book.</summary>
+    Prices,
+
+    /// <summary>How periods are closed.</summary>
+    Settings,
+}

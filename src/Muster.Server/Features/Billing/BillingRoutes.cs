@@ -1,0 +1,16 @@
+using Muster.Server.Features.Access;
+using Muster.Server.Features.Import;
+
+namespace Muster.Server.Features.Billing;
+
+/// <summary>What there is about billing besides pages.</summary>
+public static class BillingRoutes
+{
+    /// <summary>Adds the use cases.</summary>
+    public static IServiceCollection AddBilling(this IServiceCollection services) =>
+        services.AddScoped<ListPrices>().AddScoped<UploadPrices>().AddScoped<ChangeBillingSettings>();
+
+    /// <summary>Maps the downloads.</summary>
+    public static void MapBilling(this WebApplication app) =>
+        app.MapGet("/billing/prices.csv", ExportPrices.Async).RequireAuthorization(Policies.Read);
+}
