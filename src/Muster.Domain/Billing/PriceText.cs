@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Muster.Domain.Billing;
 
-/// <summary>A unit price as files write it: digits and a decimal point, whatever the language.</summary>
+/// <summary>A unit price as files write it: digits and a decimal point, whatever the language. <see cref="Money.PriceText"/> writes it.</summary>
 public static class PriceText
 {
     /// <summary>Digits after the decimal point that a unit price keeps.</summary>
@@ -41,8 +41,4 @@ public static class PriceText
         (price, fault) = (0, "is more than 100000000");
         return false;
     }
-
-    /// <summary>Writes a price as <see cref="TryParse"/> reads it: at least two decimals, at most four.</summary>
-    /// <param name="price">In 1/10,000 of the major unit; may be negative.</param>
-    public static string Of(long price) => (price / (decimal)Money.PriceScale).ToString("0.00##", CultureInfo.InvariantCulture);
 }

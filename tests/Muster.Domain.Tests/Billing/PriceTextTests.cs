@@ -55,7 +55,7 @@ public sealed class PriceTextTests
         {
             for (long price = 0; price <= Money.MaxUnitPrice; price = (price * 3) + 1)
             {
-                Assert.True(PriceText.TryParse(PriceText.Of(price), out var read, out _));
+                Assert.True(PriceText.TryParse(Money.PriceText(price, "EUR"), out var read, out _));
                 Assert.Equal(price, read);
             }
         }

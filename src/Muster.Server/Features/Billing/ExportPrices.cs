@@ -26,7 +26,7 @@ public static class ExportPrices
         var rows = entries.SelectMany(e => e.Bands.Count == 0 ? [(Entry: e, Band: (PriceBand?)null)] : e.Bands.Select(b => (Entry: e, Band: (PriceBand?)b)));
         await CsvExport.SendAsync(http, "prices", Columns, rows, (row, csv) => Write(
             csv, row.Entry.Product, catalog.TryProduct(row.Entry.Product, out var product) ? product.Name : "", row.Entry.Currency, row.Entry.ValidFrom,
-            row.Band?.From, row.Band is { } band ? PriceText.Of(band.UnitPrice) : "none", row.Entry.Corrects));
+            row.Band?.From, row.Band is { } band ? Money.PriceText(band.UnitPrice, row.Entry.Currency) : "none", row.Entry.Corrects));
     }
 
     private static void Write(CsvRow csv, string product, string name, string currency, DateOnly validFrom, long? from, string price, bool corrects)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
