@@ -23,6 +23,8 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/customers/{Id:guid}/devices"] = c => [$"/customers/{c.CustomerId}/devices?attention=unprotected"],
         ["/customers/{Id:guid}/contact"] = c => [$"/customers/{c.CustomerId}/contact"],
         ["/devices"] = _ => ["/devices", "/devices?q=zzzz"],
+        ["/billing"] = _ => ["/billing"],
+        ["/billing/{Period}"] = _ => [$"/billing/{ThisMonth}", $"/billing/{ThisMonth}?print=all", $"/billing/{ThisMonth}?q=zzzz", "404 /billing/1999-01"],
         ["/billing/prices"] = _ => ["/billing/prices"],
         ["/settings/billing"] = _ => ["/settings/billing"],
         ["/status/{Code:int?}"] = _ => ["/status/500"],
@@ -39,6 +41,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/customers/{id:guid}/devices.csv"] = c => ($"/customers/{c.CustomerId}/devices.csv", "text/csv"),
         ["/customers/{id:guid}/usage/{meter}.csv"] = c => ($"/customers/{c.CustomerId}/usage/endpoint.csv", "text/csv"),
         ["/devices.csv"] = _ => ("/devices.csv", "text/csv"),
+        ["/billing/{period}.csv"] = _ => ($"/billing/{ThisMonth}.csv", "text/csv"),
         ["/billing/prices.csv"] = _ => ("/billing/prices.csv", "text/csv"),
     };
 
@@ -114,6 +117,9 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         await Expect(page.Locator("th:has(#sort-unprotected)")).ToBeVisibleAsync();
         await PictureAsync(page, Path.Combine("docs", "images", "customers.png"));
     }
+
+    /// <summary>The open period of a partner that closed none yet.</summary>
+    private static string ThisMonth => MusterSite.Today.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 

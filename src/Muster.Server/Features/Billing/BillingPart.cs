@@ -3,6 +3,9 @@ namespace Muster.Server.Features.Billing;
 /// <summary>The parts of billing.</summary>
 public enum BillingPart
 {
+    /// <summary>The open period and the closed ones.</summary>
+    Periods,
+
     /// <summary>The price book.</summary>
     Prices,
 

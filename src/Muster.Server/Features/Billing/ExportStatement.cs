@@ -25,7 +25,7 @@ public static class ExportStatement
             return;
         }
 
-        await CsvExport.SendAsync(http, $"statement-{statement.Period}", Columns, Lines(context, statement), (line, csv) => Write(statement, line, csv));
+        await CsvExport.SendAsync(http, $"statement-{statement.Period}", Columns, Lines(context, statement), (line, csv) => Write(statement.Period, statement.Currency, line, csv));
     }
 
     /// <summary>Writes the file; one that is there is replaced.</summary>
@@ -36,7 +36,7 @@ public static class ExportStatement
         var csv = CsvExport.Header((byte)',', Columns);
         foreach (var line in Lines(context, statement))
         {
-            Write(statement, line, csv);
+            Write(statement.Period, statement.Currency, line, csv);
             csv.End();
             if (csv.Length < 64 * 1024)
                 continue;
@@ -50,9 +50,9 @@ public static class ExportStatement
     private static IEnumerable<StatementLine> Lines(MusterContext context, Statement statement) =>
         context.StatementLines.AsNoTracking().Where(l => l.StatementId == statement.Id).OrderBy(l => l.Number).AsEnumerable();
 
-    private static void Write(Statement statement, StatementLine line, CsvRow csv)
+    internal static void Write(string period, string currency, StatementLine line, CsvRow csv)
     {
-        csv.Text(statement.Period);
+        csv.Text(period);
         csv.Number(line.Number);
         csv.Text(line.Kind switch
         {
@@ -75,8 +75,8 @@ public static class ExportStatement
         csv.Day(line.RestsOn);
         csv.Number(line.Quantity);
         csv.Number(line.BandFrom == 0 ? null : line.BandFrom);
-        csv.Figure(Money.PriceText(line.UnitPrice, statement.Currency));
-        csv.Figure(Money.Text(line.Amount, statement.Currency));
-        csv.Text(statement.Currency);
+        csv.Figure(Money.PriceText(line.UnitPrice, currency));
+        csv.Figure(Money.Text(line.Amount, currency));
+        csv.Text(currency);
     }
 }

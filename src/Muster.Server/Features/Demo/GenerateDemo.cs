@@ -136,6 +136,13 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
                 throw taken;
             throw;
         }
+
+        foreach (var (which, partner) in DemoPartner.All.Index())
+        {
+            await using var own = store.Context(partner.Id(options));
+            own.PriceEntries.AddRange(DemoPrices.Of(options, own.PartnerId, which, partner.Currency, catalog));
+            await own.SaveChangesAsync(ct);
+        }
     }
 
     /// <summary>Writes some customers of one partner: their own rows first, then the devices and days seen that hang from them.</summary>

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Muster.Domain.Billing;
+using Muster.Domain.Catalog;
+
+namespace Muster.Server.Features.Billing;
+
+/// <summary>Addresses that pages about billing lead to.</summary>
+public static class BillingLinks
+{
+    /// <summary>The file of a period; in the form that the reader's spreadsheet expects.</summary>
+    public static string Csv(string period) => $"/billing/{period}.csv" + Separator("?");
+
+    /// <summary>What chooses the separator that French spreadsheets expect, after <c>?</c> or <c>&amp;</c>; empty elsewhere.</summary>
+    public static string Separator(string before) => CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "fr" ? before + "separator=semicolon" : "";
+
+    /// <summary>The units that a line's quantity is, or the family's history where it rests on all days.</summary>
+    public static string? Explanation(StatementLine line, ProductCatalog catalog)
+    {
+        if (!catalog.TryFamily(line.Family, out var family))
+            return null;
+        return line.RestsOn is { } day
+            ? $"/customers/{line.CustomerId}/usage/{family.Meter}?day={day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}"
+            : $"/customers/{line.CustomerId}/usage?family={family.Code}#history";
+    }
+}
