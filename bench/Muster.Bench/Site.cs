@@ -48,7 +48,7 @@ internal sealed class Site(WebApplication app, HttpClient client, NpgsqlDataSour
         fields["password"] = password!;
         using var content = new FormUrlEncodedContent(fields);
         using var answer = await client.PostAsync("/sign-in", content);
-        if (!answer.IsSuccessStatusCode || answer.RequestMessage!.RequestUri!.AbsolutePath != "/customers")
+        if (!answer.IsSuccessStatusCode || answer.RequestMessage!.RequestUri!.AbsolutePath == "/sign-in")
             throw new InvalidOperationException($"Signing in failed: {answer.StatusCode} at {answer.RequestMessage!.RequestUri}.");
         return new(app, client, NpgsqlDataSource.Create(connectionString), partner);
     }
