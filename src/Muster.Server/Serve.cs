@@ -7,6 +7,7 @@ using Muster.Data;
 using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Billing;
+using Muster.Server.Features.Corrections;
 using Muster.Server.Features.Customers;
 using Muster.Server.Features.Demo;
 using Muster.Server.Features.Devices;
@@ -56,7 +57,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddCustomers().AddDevices().AddUsage().AddBilling();
+        builder.Services.AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling();
 
         var app = builder.Build();
         app.UseForwardedHeaders();

@@ -14,11 +14,19 @@ public static class Policies
     /// <summary>Changing prices, and how periods are closed.</summary>
     public const string EditBilling = "edit-billing";
 
+    /// <summary>Recording corrections of counts, and reversing them.</summary>
+    public const string Correct = "correct";
+
+    /// <summary>Excluding devices from warnings.</summary>
+    public const string Exclude = "exclude";
+
     /// <summary>Adds the policies. Without any, an endpoint is closed to whoever is not signed in.</summary>
     public static void Add(AuthorizationOptions options)
     {
         options.FallbackPolicy = options.DefaultPolicy;
         options.AddPolicy(Read, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
+        options.AddPolicy(Correct, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
+        options.AddPolicy(Exclude, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
         options.AddPolicy(EditCustomers, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
         options.AddPolicy(EditBilling, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
     }

@@ -11,6 +11,7 @@ public enum CustomerTab
     Licenses,
     Usage,
     Devices,
+    Holders,
     Contact,
 }
 

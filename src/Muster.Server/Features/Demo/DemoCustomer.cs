@@ -362,7 +362,20 @@ internal sealed class DemoCustomer
             < 36 => (Hands.One, [person], Habit.Light),
             _ => (Hands.One, [person], Habit.Office),
         };
+        if (Story == Story.Healthy && i % 31 == 30)
+            name = SetUpAnew() ?? name;
         AddSubject(seed, DemoSubject.AgentId(seed), name, habit, meters, people, hands);
+    }
+
+    /// <summary>Ends the computer before last week, so that the next one goes on under its name with another id; null where it isn't in use.</summary>
+    private string? SetUpAnew()
+    {
+        var before = _subjects[^1];
+        var end = _options.Today.AddDays(-9);
+        if (before.To is not null || before.From >= end)
+            return null;
+        (before.To, before.CertainDay) = (end, end);
+        return before.Name;
     }
 
     private void AddServer(int i)

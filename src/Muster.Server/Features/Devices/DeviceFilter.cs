@@ -53,6 +53,12 @@ public sealed record DeviceFilter
     /// <summary>Only devices without full protection. A reason says so too.</summary>
     public bool Unprotected { get; private init; }
 
+    /// <summary>Only devices that may still count although nothing was seen of them for 14 days and more.</summary>
+    public bool Stale { get; private init; }
+
+    /// <summary>Only devices that are excluded from warnings today.</summary>
+    public bool Excluded { get; private init; }
+
     /// <summary>Only devices with a gap of this kind; null for any.</summary>
     public GapFilter? Reason { get; private init; }
 
@@ -72,7 +78,7 @@ public sealed record DeviceFilter
     public int Size { get; private init; } = DefaultSize;
 
     /// <summary>Whether anything is left out.</summary>
-    public bool Any => Search.Length > 0 || Unprotected || Reason is not null || Kind is not null;
+    public bool Any => Search.Length > 0 || Unprotected || Stale || Excluded || Reason is not null || Kind is not null;
 
     /// <summary>Reads <c>q, attention, reason, kind, sort, order, page, size</c>.</summary>
     /// <param name="query">The query.</param>
@@ -87,6 +93,8 @@ public sealed record DeviceFilter
             CustomerId = customerId,
             Search = search.Length > LongestSearch ? search[..LongestSearch] : search,
             Unprotected = query["attention"] == "unprotected",
+            Stale = query["attention"] == "stale",
+            Excluded = query["attention"] == "excluded",
             Reason = ReasonWords.TryGetValue(query["reason"].ToString(), out var reason) ? reason : null,
             Kind = KindWords.TryGetValue(query["kind"].ToString(), out var kind) ? kind : null,
             Sort = Sorts.Contains(sort) && (sort != "customer" || customerId is null) ? sort : DefaultSort,

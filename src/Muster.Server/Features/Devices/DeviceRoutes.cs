@@ -6,7 +6,7 @@ namespace Muster.Server.Features.Devices;
 public static class DeviceRoutes
 {
     /// <summary>Adds the use cases.</summary>
-    public static IServiceCollection AddDevices(this IServiceCollection services) => services.AddScoped<ListDevices>();
+    public static IServiceCollection AddDevices(this IServiceCollection services) => services.AddScoped<ListDevices>().AddScoped<ExcludeDevices>();
 
     /// <summary>Maps the downloads.</summary>
     public static void MapDevices(this WebApplication app)

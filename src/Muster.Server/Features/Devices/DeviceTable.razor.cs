@@ -14,6 +14,7 @@ public sealed partial class DeviceTable
     private DateOnly _today;
     private string? _order;
     private string? _reason;
+    private string? _attention;
     private string? _kind;
     private string _count = "";
     private string _unprotected = "";
@@ -47,14 +48,15 @@ public sealed partial class DeviceTable
         _count = Page.More ? T["Devices.Count.More", Page.Count] : Page.Count == 1 ? T["Devices.Count.One"] : T["Devices.Count.Many", Page.Count];
         _unprotected = Page.More && _filter.Unprotected ? T["Devices.Unprotected.More", Page.Count]
             : Page.Unprotected == 1 ? T["Customer.Unprotected.One"] : T["Customer.Unprotected.Many", Page.Unprotected ?? 0];
-        _attentions = [new("", T["Devices.Any"]), new("unprotected", T["Devices.Unprotected"])];
+        _attentions = [new("", T["Devices.Any"]), new("unprotected", T["Devices.Unprotected"]), new("stale", T["Devices.Stale"]), new("excluded", T["Devices.Excluded"])];
+        _attention = _filter.Unprotected ? "unprotected" : _filter.Stale ? "stale" : _filter.Excluded ? "excluded" : null;
         _reasons = [new("", T["Devices.Any"]), .. DeviceFilter.ReasonWords.Select(w => new Choice(w.Key, T[$"GapFilter.{w.Value}"]))];
         _kinds = [new("", T["Devices.Any"]), .. DeviceFilter.KindWords.Select(w => new Choice(w.Key, T[$"Kind.{w.Value}"]))];
         _active = [];
         if (_filter.Search.Length > 0)
             _active.Add(new("q", T["Devices.Searched"], _filter.Search));
-        if (_filter.Unprotected)
-            _active.Add(new("attention", T["Devices.Protection"], T["Devices.Unprotected"]));
+        if (_attention is not null)
+            _active.Add(new("attention", T["Devices.Protection"], _attentions.First(a => a.Value == _attention).Text));
         if (_filter.Reason is { } reason)
             _active.Add(new("reason", T["Devices.Reason"], T[$"GapFilter.{reason}"]));
         if (_filter.Kind is { } kind)

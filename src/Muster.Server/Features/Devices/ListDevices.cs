@@ -5,6 +5,7 @@ using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
 using Muster.Domain.Protection;
+using Muster.Domain.Usage;
 
 namespace Muster.Server.Features.Devices;
 
@@ -34,8 +35,14 @@ public sealed class ListDevices(MusterContext context, ProductCatalog catalog, T
         var customerIds = devices.Values.Select(d => d.CustomerId).Distinct().ToList();
         var customers = await context.Customers.Where(c => customerIds.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
         var licenses = (await context.Licenses.AsNoTracking().Where(l => customerIds.Contains(l.CustomerId)).ToListAsync(ct)).ToLookup(l => l.CustomerId);
+        var subjects = devices.Values.Select(d => d.ExternalId).ToList();
+        var retirements = (await context.Corrections.AsNoTracking()
+            .Where(c => c.Kind == CorrectionKind.RetiredSubject && customerIds.Contains(c.CustomerId) && subjects.Contains(c.What)).ToListAsync(ct)).ToLookup(c => c.CustomerId);
         var rows = keys.Where(k => devices.ContainsKey(k.Id)).Select(k => devices[k.Id])
-            .Select(d => new DeviceListRow(d, customers[d.CustomerId], d.IsUnprotected(Today), Gaps(d, licenses[d.CustomerId], catalog, Today))).ToList();
+            .Select(d => new DeviceListRow(d, customers[d.CustomerId], d.IsUnprotected(Today), Gaps(d, licenses[d.CustomerId], catalog, Today))
+            {
+                Retirement = ProtectionGap.Retirement(d, retirements[d.CustomerId], Today),
+            }).ToList();
 
         long? unprotected = filter.Unprotected || filter.Reason is not null ? matches : filter.Any ? null : await UnprotectedAsync(filter.CustomerId, ct);
         return new(filter, rows, paged, matches > MostCounted, unprotected);
@@ -82,6 +89,14 @@ public sealed class ListDevices(MusterContext context, ProductCatalog catalog, T
 
         if (filter.Kind is { } kind)
             devices = devices.Where(d => d.Kind == kind);
+        if (filter.Excluded)
+            devices = devices.Where(d => d.ExcludedUntil >= today);
+        if (filter.Stale)
+        {
+            var gone = new DateTimeOffset(today.AddDays(1 - SubjectTimeline.ActiveDays).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+            devices = devices.Where(d => d.LastSeen < silent && d.LastSeen >= gone);
+        }
+
         if (filter.Reason is null && !filter.Unprotected)
             return devices;
         devices = devices.Where(d => d.Judged && (d.ExcludedUntil == null || d.ExcludedUntil < today));
@@ -115,7 +130,11 @@ public sealed class ListDevices(MusterContext context, ProductCatalog catalog, T
 /// <param name="Customer">Its customer's name.</param>
 /// <param name="Unprotected">Whether it is without full protection today.</param>
 /// <param name="Gaps">Why; the first day of each is today or before.</param>
-public sealed record DeviceListRow(Device Device, string Customer, bool Unprotected, IReadOnlyList<ProtectionGap> Gaps);
+public sealed record DeviceListRow(Device Device, string Customer, bool Unprotected, IReadOnlyList<ProtectionGap> Gaps)
+{
+    /// <summary>The retirement that holds for it; null for none.</summary>
+    public Correction? Retirement { get; init; }
+}
 
 /// <summary>A page of devices.</summary>
 /// <param name="Filter">The filter, its page within what there is.</param>

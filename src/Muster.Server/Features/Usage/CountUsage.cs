@@ -15,11 +15,11 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
     /// <param name="from">First day; null for the first day anything was seen or assigned.</param>
     /// <param name="to">Last day.</param>
     /// <param name="ct">Cancels.</param>
-    /// <param name="also">Corrections to count with beside those that are recorded, to see what they would do.</param>
-    public async Task<CustomerCounts> Async(Guid partnerId, Guid customerId, DateOnly? from, DateOnly to, CancellationToken ct, IEnumerable<Correction>? also = null)
+    /// <param name="corrections">The corrections to count with in place of those that are recorded, to see what they would do; null for those.</param>
+    public async Task<CustomerCounts> Async(Guid partnerId, Guid customerId, DateOnly? from, DateOnly to, CancellationToken ct, CorrectionSet? corrections = null)
     {
         await using var context = store.Context(partnerId);
-        var corrections = await CorrectionsAsync(context, customerId, also, ct);
+        corrections ??= await CorrectionsAsync(context, customerId, ct);
         var assigned = await context.Firewalls.Where(f => f.CustomerId == customerId).Select(f => f.AssignedOn).ToListAsync(ct);
         await using var connection = await store.ConnectAsync(ct);
         var first = from ?? await FirstDayAsync(connection, partnerId, customerId, ct) ?? to;
@@ -83,7 +83,7 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         var rows = new List<DaysSeen>();
         await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
             rows.Add(row);
-        var units = UsageExplanation.Of(family.Counted, rows, day, await CorrectionsAsync(context, customerId, null, ct));
+        var units = UsageExplanation.Of(family.Counted, rows, day, await CorrectionsAsync(context, customerId, ct));
         var names = await context.Subjects.Where(s => s.CustomerId == customerId && s.Meter == family.Meter).ToDictionaryAsync(s => s.Subject, s => s.Name, ct);
         return
         [
@@ -98,7 +98,7 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
     public async Task<IReadOnlyList<ExplainedRetirement>> RetiredAsync(Guid partnerId, Guid customerId, Family family, DateOnly day, CancellationToken ct)
     {
         await using var context = store.Context(partnerId);
-        var corrections = await CorrectionsAsync(context, customerId, null, ct);
+        var corrections = await CorrectionsAsync(context, customerId, ct);
         if (corrections.RetiredSubjects.Count == 0)
             return [];
         await using var connection = await store.ConnectAsync(ct);
@@ -115,10 +115,28 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         return [.. retired.Select(r => new ExplainedRetirement(new(r.Id, names.GetValueOrDefault(r.Id, r.Id), r.LastSeen), r.Correction))];
     }
 
-    private static async Task<CorrectionSet> CorrectionsAsync(MusterContext context, Guid customerId, IEnumerable<Correction>? also, CancellationToken ct)
+    /// <summary>Everybody who was seen on each subject in the 30 days up to a day, with the last day they were; on all of these meters together.</summary>
+    public async Task<IReadOnlyDictionary<string, Dictionary<string, DateOnly>>> PeopleSeenAsync(Guid partnerId, Guid customerId, IReadOnlyCollection<string> meters, DateOnly day, CancellationToken ct)
+    {
+        var since = day.AddDays(1 - SubjectTimeline.ActiveDays).DayNumber;
+        var people = new Dictionary<string, Dictionary<string, DateOnly>>();
+        await using var connection = await store.ConnectAsync(ct);
+        await foreach (var (meter, row) in ReadAsync(connection, partnerId, customerId, null, ct))
+        {
+            if (row.Holder.Length == 0 || !meters.Contains(meter) || row.LastDay(day.DayNumber) is not { } last || last < since)
+                continue;
+            if (!people.TryGetValue(row.Subject, out var seen))
+                people.Add(row.Subject, seen = []);
+            if (!seen.TryGetValue(row.Holder, out var known) || last > known.DayNumber)
+                seen[row.Holder] = DateOnly.FromDayNumber(last);
+        }
+
+        return people;
+    }
+
+    private static async Task<CorrectionSet> CorrectionsAsync(MusterContext context, Guid customerId, CancellationToken ct)
     {
         var corrections = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == customerId).ToListAsync(ct);
-        corrections.AddRange(also ?? []);
         return corrections.Count == 0 ? CorrectionSet.None : new(corrections);
     }
 

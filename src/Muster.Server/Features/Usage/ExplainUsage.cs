@@ -13,7 +13,7 @@ public sealed class ExplainUsage(MusterContext context, CountUsage counting, Pro
     /// <summary>No day before this is asked for in earnest.</summary>
     private static readonly DateOnly Earliest = new(1990, 1, 1);
 
-    private static readonly string[] Columns = ["customer_external_id", "meter", "day", "unit", "unit_kind", "subject", "name", "last_seen"];
+    private static readonly string[] Columns = ["customer_external_id", "meter", "day", "unit", "unit_kind", "subject", "name", "last_seen", "other_names"];
 
     /// <summary>Today (UTC).</summary>
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -26,11 +26,15 @@ public sealed class ExplainUsage(MusterContext context, CountUsage counting, Pro
     public Task<IReadOnlyList<ExplainedUnit>> UnitsAsync(Guid customerId, Family family, DateOnly day, CancellationToken ct) =>
         counting.ExplainAsync(context.PartnerId, customerId, family, day, ct);
 
+    /// <summary>What would be counted on a day and is not, because it is retired.</summary>
+    public Task<IReadOnlyList<ExplainedRetirement>> RetiredAsync(Guid customerId, Family family, DateOnly day, CancellationToken ct) =>
+        counting.RetiredAsync(context.PartnerId, customerId, family, day, ct);
+
     /// <summary>The units in which a text occurs: in the holder, or in a subject's id or name.</summary>
     public static IReadOnlyList<ExplainedUnit> Search(IReadOnlyList<ExplainedUnit> units, string search)
     {
         var text = SearchText.Of(search);
-        return text.Length == 0 ? units : [.. units.Where(u => Has(u.Name, text) || u.Subjects.Any(s => Has(s.Id, text) || Has(s.Name, text)))];
+        return text.Length == 0 ? units : [.. units.Where(u => Has(u.Name, text) || u.OtherNames.Any(n => Has(n, text)) || u.Subjects.Any(s => Has(s.Id, text) || Has(s.Name, text)))];
     }
 
     /// <summary><c>/customers/{id}/usage/{meter}.csv</c>: one row per subject, in the order of the page. Columns: docs/export.md.</summary>
@@ -61,6 +65,7 @@ public sealed class ExplainUsage(MusterContext context, CountUsage counting, Pro
                 csv.Text(row.Subject.Id);
                 csv.Text(row.Subject.Name);
                 csv.Day(row.Subject.LastSeen);
+                csv.Text(string.Join(" | ", row.Unit.OtherNames));
             });
     }
 
