@@ -14,4 +14,5 @@ Table.Head();
 await ListBench.RunAsync(site);
 await CsvBench.RunAsync(site);
 await SightingsBench.RunAsync(site);
+await CountBench.RunAsync(site);
 return 0;

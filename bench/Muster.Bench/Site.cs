@@ -22,6 +22,8 @@ internal sealed class Site(WebApplication app, HttpClient client, NpgsqlDataSour
 
     public Partner Partner => partner;
 
+    public IServiceProvider Services => app.Services;
+
     public Store Store => app.Services.GetRequiredService<Store>();
 
     public static async Task<Site> StartAsync(string connectionString)

@@ -22,6 +22,10 @@ public abstract class Store : IAsyncDisposable
         throw new StoreException("MUSTER_DATABASE must be sqlite:<path> or postgres:<connection string>.");
     }
 
+    /// <summary>The connection string of a database that several servers may share; null for one that stands on this machine.</summary>
+    /// <param name="database">As in <see cref="Open"/>.</param>
+    public static string? SharedConnection(string database) => database.StartsWith("postgres:", StringComparison.Ordinal) ? database[9..] : null;
+
     /// <summary>What it is, without secrets, for logs.</summary>
     public abstract string Description { get; }
 

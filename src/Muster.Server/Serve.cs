@@ -36,6 +36,8 @@ public static class Serve
         builder.Services.AddKeyProtection();
         builder.Services.AddScoped<SignIn>();
         builder.Services.AddHostedService<RecountJob>();
+        builder.Services.AddSingleton<DailyJob, CountNewDay>().AddSingleton<DailyJob, Features.Billing.CloseDueMonths>().AddSingleton<DailyJob, CleanUp>().AddSingleton<RunDailyJobs>();
+        WakeJob.Add(builder.Services, settings);
         builder.Services.AddMemoryCache();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {

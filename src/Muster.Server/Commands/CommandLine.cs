@@ -34,6 +34,7 @@ public static class CommandLine
             DemoCommand.Create(),
             ImportCommand.Create(),
             UsageCommand.Create(),
+            CountCommand.Create(),
             CloseCommand.Create(),
             CheckCommand.Create(),
             BackupCommand.Backup(),

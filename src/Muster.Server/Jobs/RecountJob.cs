@@ -2,7 +2,7 @@ using Muster.Server.Features.Usage;
 
 namespace Muster.Server.Jobs;
 
-/// <summary>Keeps cached figures up to date: works off marks every few seconds, and marks what a new day changes.</summary>
+/// <summary>Keeps cached figures up to date: works off marks every few seconds. Every server does, also those of a new day (<see cref="CountNewDay"/>).</summary>
 public sealed partial class RecountJob(RecountCustomers recount, TimeProvider clock, ILogger<RecountJob> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -15,9 +15,6 @@ public sealed partial class RecountJob(RecountCustomers recount, TimeProvider cl
         {
             try
             {
-                // not once a day: a recount that began before midnight may leave a row that was due at midnight
-                if (await recount.MarkDueAsync(stoppingToken) is > 0 and var due)
-                    LogDue(log, due);
                 await recount.DrainAsync(null, null, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -45,9 +42,6 @@ public sealed partial class RecountJob(RecountCustomers recount, TimeProvider cl
             return false;
         }
     }
-
-    [LoggerMessage(100, LogLevel.Information, "A new day changes the figures of {Customers} customers.")]
-    private static partial void LogDue(ILogger logger, int customers);
 
     [LoggerMessage(101, LogLevel.Error, "Recounting failed and will be tried again.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

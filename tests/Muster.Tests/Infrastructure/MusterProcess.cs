@@ -25,9 +25,13 @@ internal sealed class MusterProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Take(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Take(_errors, line.Data);
         _process.Start();
+        Id = _process.Id;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>Its number with the operating system.</summary>
+    public int Id { get; }
 
     /// <summary>Everything it printed so far.</summary>
     public string Output
@@ -83,11 +87,17 @@ internal sealed class MusterProcess : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it at once, as a power cut would.</summary>
+    public async Task KillAsync()
     {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
         _more.Dispose();
     }

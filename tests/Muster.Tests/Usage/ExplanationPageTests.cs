@@ -37,6 +37,46 @@ public sealed class ExplanationPageTests(TestStores stores)
     }
 
     [Theory, EachDatabase]
+    public async Task What_came_and_went_sums_to_the_difference_and_says_why(TestDatabase database)
+    {
+        var app = await stores.AppAsync(database);
+        var partner = await app.NewPartnerAsync();
+        var facts = new Facts(app, partner);
+        var customer = facts.Customer("acme");
+        facts.Seen(customer, "endpoint", "back", "bea", 90, "Back");
+        facts.Seen(customer, "endpoint", "back", "bea", 1);
+        facts.Seen(customer, "endpoint", "gone", "gus", 35);
+        facts.Seen(customer, "endpoint", "hand", "ana", 10);
+        facts.Seen(customer, "endpoint", "hand", "bob", 2);
+        facts.Seen(customer, "endpoint", "new", "nia", 0);
+        facts.Seen(customer, "endpoint", "same", "sam", 12);
+        await facts.CountAsync(Stop);
+        using var visitor = await app.SignInAsync(partner);
+
+        var asking = await visitor.GetAsync($"/customers/{customer}/usage/endpoint");
+        Assert.Empty(asking.Document.QuerySelectorAll(".m-changes"));
+        var page = await asking.SubmitAsync("form.m-since", ("since", "2031-03-02"));
+        Assert.Equal("4", Page.Text(page.One("output")));
+        Assert.Contains("3 units then, 3 came, 2 went: 4 units.", page.AllText, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                ("bea", "Came", "Seen again after more than 30 days"), ("bob", "Came", "Changed hands: counted before with ana"), ("nia", "Came", "Seen for the first time"),
+                ("ana", "Went", "Changed hands: now counted with bob"), ("gus", "Went", "Silent since 5 Feb 2031, so no longer counted"),
+            ],
+            page.Rows(".m-changes").Select(r => (r[0], r[1], r[2])));
+
+        var file = await visitor.CsvAsync(page.One("a[href*='changes.csv']").GetAttribute("href")!);
+        Assert.Equal(
+            [("bea", "came", "returned", ""), ("bob", "came", "changed-hands", "ana"), ("nia", "came", "new", ""), ("ana", "went", "changed-hands", "bob"), ("gus", "went", "silent", "")],
+            file.Select(r => (r["unit"], r["change"], r["reason"], r["other_unit"])));
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.DownloadAsync($"/customers/{Guid.CreateVersion7()}/usage/endpoint/changes.csv")).StatusCode);
+
+        // a day that can't be compared with is the day before
+        var before = await visitor.GetAsync($"/customers/{customer}/usage/endpoint?day=2031-03-11&since=2031-03-12");
+        Assert.Contains("What changed since 10 Mar 2031", before.AllText, StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
     public async Task Units_say_whose_they_are_and_when_they_were_seen(TestDatabase database)
     {
         var (visitor, acme, _, _) = await DeskAsync(database);

@@ -134,6 +134,39 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         return people;
     }
 
+    /// <summary>What came and went between two days, and why; those that came less those that went are the difference of the counts.</summary>
+    public async Task<IReadOnlyList<ExplainedChange>> CompareAsync(Guid partnerId, Guid customerId, Family family, DateOnly since, DateOnly day, CancellationToken ct)
+    {
+        await using var context = store.Context(partnerId);
+        if (family.Counted == Counted.Serials)
+        {
+            var assigned = await context.Firewalls.AsNoTracking().Where(f => f.CustomerId == customerId && f.AssignedOn > since && f.AssignedOn <= day).OrderBy(f => f.Serial).ToListAsync(ct);
+            return [.. assigned.Select(f => new ExplainedChange(new(f.Serial, false, [new(f.Serial, f.Model, null)]), true, ChangeReason.New, null))];
+        }
+
+        var corrections = await CorrectionsAsync(context, customerId, ct);
+        await using var connection = await store.ConnectAsync(ct);
+        var rows = new List<DaysSeen>();
+        var seenBefore = new HashSet<string>();
+        await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
+        {
+            rows.Add(row);
+            if (row.LastDay(since.DayNumber) is not null)
+                seenBefore.Add(row.Subject);
+        }
+
+        var (before, after) = (UsageExplanation.Of(family.Counted, rows, since, corrections), UsageExplanation.Of(family.Counted, rows, day, corrections));
+        var changes = UsageComparison.Of(before, after, seenBefore.Contains, (Retired(since), Retired(day)));
+        var names = await context.Subjects.Where(s => s.CustomerId == customerId && s.Meter == family.Meter).ToDictionaryAsync(s => s.Subject, s => s.Name, ct);
+        return
+        [
+            .. changes.Select(c => new ExplainedChange(
+                new(c.Unit.Name, c.Unit.IsHolder, [.. c.Unit.Subjects.Select(s => new ExplainedSubject(s.Id, names.GetValueOrDefault(s.Id, s.Id), s.LastSeen) { Holder = s.Holder })]), c.Came, c.Reason, c.Other)),
+        ];
+
+        HashSet<string> Retired(DateOnly on) => corrections.RetiredSubjects.Count == 0 ? [] : [.. UsageExplanation.Retired(rows, on, corrections).Select(r => r.Id)];
+    }
+
     private static async Task<CorrectionSet> CorrectionsAsync(MusterContext context, Guid customerId, CancellationToken ct)
     {
         var corrections = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == customerId).ToListAsync(ct);
@@ -209,6 +242,13 @@ public sealed record ExplainedSubject(string Id, string Name, DateOnly? LastSeen
 /// <param name="Subject">The subject.</param>
 /// <param name="Correction">Its retirement.</param>
 public sealed record ExplainedRetirement(ExplainedSubject Subject, Correction Correction);
+
+/// <summary>A unit that came or went between two days.</summary>
+/// <param name="Unit">The unit, as it is on the day on which it is counted.</param>
+/// <param name="Came">Whether it is counted on the later day.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Other">The unit that what stands behind it is counted with on the other day; null for none.</param>
+public sealed record ExplainedChange(ExplainedUnit Unit, bool Came, ChangeReason Reason, string? Other);
 
 /// <summary>A unit of a count.</summary>
 /// <param name="Name">The holder as counted, merges applied; or the subject's id.</param>

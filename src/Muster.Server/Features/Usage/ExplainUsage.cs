@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
+using Muster.Domain.Usage;
 using Muster.Server.Http;
 
 namespace Muster.Server.Features.Usage;
@@ -14,6 +15,8 @@ public sealed class ExplainUsage(MusterContext context, CountUsage counting, Pro
     private static readonly DateOnly Earliest = new(1990, 1, 1);
 
     private static readonly string[] Columns = ["customer_external_id", "meter", "day", "unit", "unit_kind", "subject", "name", "last_seen", "other_names"];
+
+    private static readonly string[] ChangeColumns = ["customer_external_id", "meter", "since", "day", "unit", "unit_kind", "change", "reason", "other_unit", "subject", "name", "last_seen"];
 
     /// <summary>Today (UTC).</summary>
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -66,6 +69,56 @@ public sealed class ExplainUsage(MusterContext context, CountUsage counting, Pro
                 csv.Text(row.Subject.Name);
                 csv.Day(row.Subject.LastSeen);
                 csv.Text(string.Join(" | ", row.Unit.OtherNames));
+            });
+    }
+
+    /// <summary>The day to compare a day with: one before it, the day before when the query doesn't say.</summary>
+    public DateOnly Since(string? since, DateOnly day) => Day(since) is var asked && since?.Length > 0 && asked < day ? asked : day.AddDays(-1);
+
+    /// <summary>What came and went after an earlier day, up to a day.</summary>
+    public Task<IReadOnlyList<ExplainedChange>> ChangesAsync(Guid customerId, Family family, DateOnly since, DateOnly day, CancellationToken ct) =>
+        counting.CompareAsync(context.PartnerId, customerId, family, since, day, ct);
+
+    /// <summary><c>/customers/{id}/usage/{meter}/changes.csv</c>: one row per subject of what came and went. Columns: docs/export.md.</summary>
+    public static async Task ExportChangesAsync(Guid id, string meter, HttpContext http, ExplainUsage explain)
+    {
+        var ct = http.RequestAborted;
+        var customer = await explain.CustomerAsync(id, ct);
+        if (customer is null || !explain.TryMeter(meter, out var family))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var day = explain.Day(http.Request.Query["day"]);
+        var since = explain.Since(http.Request.Query["since"], day);
+        var changes = await explain.ChangesAsync(id, family, since, day, ct);
+        await CsvExport.SendAsync(
+            http,
+            $"usage-{meter}-{since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}-{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
+            ChangeColumns,
+            changes.SelectMany(c => c.Unit.Subjects.Select(s => (Change: c, Subject: s))),
+            (row, csv) =>
+            {
+                csv.Text(customer);
+                csv.Text(meter);
+                csv.Day(since);
+                csv.Day(day);
+                csv.Text(row.Change.Unit.Name);
+                csv.Text(row.Change.Unit.IsHolder ? "holder" : family.Counted == Counted.Serials ? "serial" : "subject");
+                csv.Text(row.Change.Came ? "came" : "went");
+                csv.Text(row.Change.Reason switch
+                {
+                    ChangeReason.New => "new",
+                    ChangeReason.Returned => "returned",
+                    ChangeReason.ChangedHands => "changed-hands",
+                    ChangeReason.Corrected => "corrected",
+                    ChangeReason.Silent => "silent",
+                });
+                csv.Text(row.Change.Other);
+                csv.Text(row.Subject.Id);
+                csv.Text(row.Subject.Name);
+                csv.Day(row.Subject.LastSeen);
             });
     }
 

@@ -84,6 +84,42 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         return await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Marks every customer to be counted anew, of one partner or of all, and returns how many.</summary>
+    /// <param name="partnerId">One partner, or null for all.</param>
+    /// <param name="from">The first day to make anew; null for the first day anything was seen.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<long> MarkAllAsync(Guid? partnerId, DateOnly? from, CancellationToken ct)
+    {
+        await using var connection = await store.ConnectAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            insert into recounts(partner_id, customer_id, from_day, marks, claimed_until)
+            select partner_id, id, @from, 1, @never from customers where {(partnerId is null ? "1 = 1" : "partner_id = @partner")} order by partner_id, id
+            on conflict (partner_id, customer_id) do update set
+                from_day = case when excluded.from_day < recounts.from_day then excluded.from_day else recounts.from_day end,
+                marks = recounts.marks + 1
+            """;
+        command.AddParameter("@from", from ?? Beginning);
+        command.AddParameter("@never", store.Instant(DateTimeOffset.UnixEpoch));
+        if (partnerId is { } partner)
+            command.AddParameter("@partner", partner);
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>How many customers wait to be counted or are being counted, of one partner or of all.</summary>
+    public async Task<long> WaitingAsync(Guid? partnerId, CancellationToken ct)
+    {
+        await using var connection = await store.ConnectAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"select count(*) from recounts {(partnerId is null ? "" : "where partner_id = @partner")}";
+        if (partnerId is { } partner)
+            command.AddParameter("@partner", partner);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A mark from this day on makes everything anew, from the first day anything was seen.</summary>
+    internal static readonly DateOnly Beginning = new(1900, 1, 1);
+
     /// <summary>The last day to count ahead, so that a count that falls by silence alone shows.</summary>
     internal static DateOnly Horizon(DateOnly today) => today.AddDays(Domain.Usage.SubjectTimeline.ActiveDays + 1);
 
@@ -106,12 +142,16 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         // a mark on the list row only still needs today's counts, and a midnight nobody was awake for is made up; the days after
         // today show when silence makes counts fall
         var known = await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).Select(c => new { c.RefreshOn, c.BillingType }).SingleOrDefaultAsync(ct);
-        DateOnly? since = known is null ? null : new[] { known.RefreshOn, claim.FromDay, today }.Min();
+        DateOnly? since = known is null || claim.FromDay <= Beginning ? null : new[] { known.RefreshOn, claim.FromDay, today }.Min();
 
         // what is usual takes the days before today as well
         var usual = today.AddDays(-Domain.Usage.UsageJump.UsualDays);
         var counts = await counting.Async(claim.PartnerId, claim.CustomerId, usual < since ? usual : since, Horizon(today), ct);
         var from = since ?? (counts.From < today ? counts.From : today);
+
+        // before the first day that anything was seen nothing may stand
+        if (since is null)
+            await context.DailyUsage.Where(u => u.CustomerId == claim.CustomerId && u.FromDay < from).ExecuteDeleteAsync(ct);
         var protection = await JudgeDevicesAsync(context, claim, licenses, today, ct);
 
         var row = ListRow(customer, licenses, counts, protection, today);
@@ -327,7 +367,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         command.AddParameter("@marks", claim.Marks);
         if (await command.ExecuteNonQueryAsync(ct) == 1)
             return true;
-        command.CommandText = "update recounts set claimed_until = @never where partner_id = @partner and customer_id = @customer and @marks = @marks";
+        command.CommandText = "update recounts set claimed_until = @never where partner_id = @partner and customer_id = @customer";
+        command.Parameters.RemoveAt("@marks");
         command.AddParameter("@never", store.Instant(DateTimeOffset.UnixEpoch));
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }

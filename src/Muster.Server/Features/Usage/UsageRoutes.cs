@@ -8,7 +8,10 @@ public static class UsageRoutes
     /// <summary>Adds the use cases.</summary>
     public static IServiceCollection AddUsage(this IServiceCollection services) => services.AddScoped<ExplainUsage>();
 
-    /// <summary>Maps the download.</summary>
-    public static void MapUsage(this WebApplication app) =>
+    /// <summary>Maps the downloads.</summary>
+    public static void MapUsage(this WebApplication app)
+    {
         app.MapGet("/customers/{id:guid}/usage/{meter}.csv", ExplainUsage.ExportAsync).RequireAuthorization(Policies.Read);
+        app.MapGet("/customers/{id:guid}/usage/{meter}/changes.csv", ExplainUsage.ExportChangesAsync).RequireAuthorization(Policies.Read);
+    }
 }

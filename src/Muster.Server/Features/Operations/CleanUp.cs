@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Muster.Data;
+
+namespace Muster.Server.Features.Operations;
+
+/// <summary>Takes away what nobody needs any more: sessions long over, failures to sign in that count no longer, keys of requests that nobody will repeat.</summary>
+public sealed class CleanUp(Store store, TimeProvider clock) : DailyJob
+{
+    /// <summary>How long an ended session is kept, in days.</summary>
+    public const int SessionDays = 30;
+
+    /// <summary>How long the key of a request is kept, in days: a form left open longer than that is not sent twice.</summary>
+    public const int RequestDays = 90;
+
+    /// <inheritdoc/>
+    public override string Name => "clean-up";
+
+    /// <inheritdoc/>
+    public override async Task RunAsync(DateOnly day, JobProgress progress, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = store.Context();
+        var (sessions, failures, requests) = (now.AddDays(-SessionDays), now.AddDays(-1), now.AddDays(-RequestDays));
+        progress.Done += await context.Sessions.Where(s => s.ExpiresAt < sessions).ExecuteDeleteAsync(ct);
+        progress.Done += await context.SignInFailures.Where(f => f.LastAt < failures).ExecuteDeleteAsync(ct);
+        foreach (var partner in await context.Partners.Select(p => p.Id).ToListAsync(ct))
+        {
+            await using var own = store.Context(partner);
+            progress.Done += await own.Requests.Where(r => r.At < requests).ExecuteDeleteAsync(ct);
+        }
+
+        progress.Total = progress.Done;
+    }
+}
