@@ -28,6 +28,16 @@ public sealed class CustomerJourneys(MusterSite site, Chromium chromium) : Journ
         await AddressHasAsync(page, "day=2026-11-19");
         await Expect(page.Locator("#field-day")).ToHaveValueAsync("2026-11-19");
         await UnitsAreAsync(page, null);
+
+        // a device behind a unit, and back to the units
+        var device = page.Locator(".m-units a[href*='/devices?q=']").First;
+        var host = Uri.UnescapeDataString((await device.GetAttributeAsync("href"))!.Split("?q=")[1]);
+        await device.ClickAsync();
+        await AddressHasAsync(page, "/devices?q=");
+        await Expect(page.Locator("main tbody tr").First).ToContainTextAsync(host);
+        await page.GoBackAsync();
+        await AddressHasAsync(page, "day=2026-11-19");
+        await UnitsAreAsync(page, null);
     }
 
     [Theory]
