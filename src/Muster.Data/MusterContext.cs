@@ -84,6 +84,10 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
 
     public DbSet<StatementLine> StatementLines => Set<StatementLine>();
 
+    public DbSet<VendorBill> VendorBills => Set<VendorBill>();
+
+    public DbSet<VendorBillLine> VendorBillLines => Set<VendorBillLine>();
+
     public DbSet<LateDay> LateDays => Set<LateDay>();
 
     public DbSet<AdjustmentMark> AdjustmentMarks => Set<AdjustmentMark>();
@@ -402,6 +406,27 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
             l.Property(x => x.Product).HasMaxLength(64);
             l.Property(x => x.ProductName).HasMaxLength(200);
             l.Property(x => x.LicenseNumber).HasMaxLength(100);
+        });
+        builder.Entity<VendorBill>(b =>
+        {
+            b.HasKey(x => new { x.PartnerId, x.Id });
+            b.Property(x => x.Id).ValueGeneratedNever();
+            b.HasOne<Partner>().WithMany().HasForeignKey(x => x.PartnerId).OnDelete(DeleteBehavior.Restrict);
+            b.HasIndex(x => new { x.PartnerId, x.Period, x.FileName }).IsUnique();
+            b.Property(x => x.Period).HasMaxLength(7);
+            b.Property(x => x.FileName).HasMaxLength(200);
+            b.Property(x => x.Who).HasMaxLength(256);
+        });
+        builder.Entity<VendorBillLine>(l =>
+        {
+            l.HasKey(x => new { x.PartnerId, x.BillId, x.Number });
+            l.HasOne<VendorBill>().WithMany().HasForeignKey(x => new { x.PartnerId, x.BillId }).OnDelete(DeleteBehavior.Restrict);
+            l.Property(x => x.Account).HasMaxLength(100);
+            l.Property(x => x.ExternalId).HasMaxLength(100);
+            l.Property(x => x.Serial).HasMaxLength(100);
+            l.Property(x => x.Customer).HasMaxLength(200);
+            l.Property(x => x.Product).HasMaxLength(64);
+            l.Property(x => x.Description).HasMaxLength(300);
         });
         builder.Entity<LateDay>(d =>
         {

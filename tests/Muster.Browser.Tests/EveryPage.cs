@@ -33,6 +33,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/devices"] = _ => ["/devices", "/devices?q=zzzz"],
         ["/billing"] = _ => ["/billing"],
         ["/billing/{Period}"] = _ => [$"/billing/{ThisMonth}", $"/billing/{ThisMonth}?print=all", $"/billing/{ThisMonth}?q=zzzz", "404 /billing/1999-01"],
+        ["/billing/compare"] = _ => ["/billing/compare"],
         ["/billing/prices"] = _ => ["/billing/prices"],
         ["/settings/billing"] = _ => ["/settings/billing"],
         ["/status/{Code:int?}"] = _ => ["/status/500"],
@@ -50,6 +51,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/customers/{id:guid}/usage/{meter}.csv"] = c => ($"/customers/{c.CustomerId}/usage/endpoint.csv", "text/csv"),
         ["/customers/{id:guid}/usage/{meter}/changes.csv"] = c => ($"/customers/{c.CustomerId}/usage/endpoint/changes.csv", "text/csv"),
         ["/devices.csv"] = _ => ("/devices.csv", "text/csv"),
+        ["/billing/compare.csv"] = _ => ("/billing/compare.csv", "text/csv"),
         ["/billing/{period}.csv"] = _ => ($"/billing/{ThisMonth}.csv", "text/csv"),
         ["/billing/prices.csv"] = _ => ("/billing/prices.csv", "text/csv"),
     };

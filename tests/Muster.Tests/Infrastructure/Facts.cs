@@ -28,7 +28,7 @@ internal sealed class Facts(MusterApp app, TestPartner partner)
     /// <summary>Noon of a day so many days ago.</summary>
     public DateTimeOffset Ago(int days) => new(Today.AddDays(-days).ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero);
 
-    public Guid Customer(string name)
+    public Guid Customer(string name, string? externalId = null)
     {
         var id = Guid.CreateVersion7();
         _rows.Add(new Customer
@@ -36,7 +36,7 @@ internal sealed class Facts(MusterApp app, TestPartner partner)
             PartnerId = partner.Id,
             Id = id,
             TenantId = Guid.CreateVersion7(),
-            ExternalId = name.ToUpperInvariant(),
+            ExternalId = externalId ?? name.ToUpperInvariant(),
             Name = name,
             BillingType = BillingType.Usage,
             DataGeography = "IE",

@@ -1648,6 +1648,130 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("statement_products");
                 });
 
+            modelBuilder.Entity("Muster.Domain.Billing.VendorBill", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("file_name")
+                        .UseCollation("C");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("integer")
+                        .HasColumnName("lines");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("period")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UploadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("uploaded_at");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("who")
+                        .UseCollation("C");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("PartnerId", "Period", "FileName")
+                        .IsUnique();
+
+                    b.ToTable("vendor_bills");
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.VendorBillLine", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("BillId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bill_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("account")
+                        .UseCollation("C");
+
+                    b.Property<long>("Billed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("billed");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("customer")
+                        .UseCollation("C");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Ordered")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ordered");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
+
+                    b.Property<string>("Serial")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("serial")
+                        .UseCollation("C");
+
+                    b.Property<long?>("UnitPrice")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unit_price");
+
+                    b.Property<long?>("Used")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used");
+
+                    b.HasKey("PartnerId", "BillId", "Number");
+
+                    b.ToTable("vendor_bill_lines");
+                });
+
             modelBuilder.Entity("Muster.Domain.Licensing.Firewall", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -2158,6 +2282,24 @@ namespace Muster.Data.Postgres.Migrations
                     b.HasOne("Muster.Domain.Billing.Statement", null)
                         .WithMany()
                         .HasForeignKey("PartnerId", "StatementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.VendorBill", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.VendorBillLine", b =>
+                {
+                    b.HasOne("Muster.Domain.Billing.VendorBill", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "BillId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1705,6 +1705,141 @@ namespace Muster.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Muster.Domain.Billing.VendorBill", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lines");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("period");
+
+                    b.Property<long>("UploadedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uploaded_at");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("PartnerId", "Period", "FileName")
+                        .IsUnique();
+
+                    b.ToTable("vendor_bills", t =>
+                        {
+                            t.HasCheckConstraint("ck_vendor_bills_file_name_length", "length(file_name) <= 200");
+
+                            t.HasCheckConstraint("ck_vendor_bills_period_length", "length(period) <= 7");
+
+                            t.HasCheckConstraint("ck_vendor_bills_who_length", "length(who) <= 256");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.VendorBillLine", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("BillId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bill_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Billed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("billed");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<long?>("Ordered")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ordered");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<string>("Serial")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("serial");
+
+                    b.Property<long?>("UnitPrice")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit_price");
+
+                    b.Property<long?>("Used")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used");
+
+                    b.HasKey("PartnerId", "BillId", "Number");
+
+                    b.ToTable("vendor_bill_lines", t =>
+                        {
+                            t.HasCheckConstraint("ck_vendor_bill_lines_account_length", "length(account) <= 100");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_customer_length", "length(customer) <= 200");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_description_length", "length(description) <= 300");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_external_id_length", "length(external_id) <= 100");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_serial_length", "length(serial) <= 100");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Domain.Licensing.Firewall", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -2222,6 +2357,24 @@ namespace Muster.Data.Sqlite.Migrations
                     b.HasOne("Muster.Domain.Billing.Statement", null)
                         .WithMany()
                         .HasForeignKey("PartnerId", "StatementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.VendorBill", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Billing.VendorBillLine", b =>
+                {
+                    b.HasOne("Muster.Domain.Billing.VendorBill", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "BillId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -9,6 +9,9 @@ public enum BillingPart
     /// <summary>The price book.</summary>
     Prices,
 
+    /// <summary>Billed against measured.</summary>
+    Compare,
+
     /// <summary>How periods are closed.</summary>
     Settings,
 }

@@ -1,0 +1,123 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Muster.Data;
+using Muster.Domain.Accounts;
+using Muster.Domain.Billing;
+
+namespace Muster.Server.Features.Billing;
+
+/// <summary>Which lines of a comparison are shown. Every value of a query that isn't known is as if it weren't there.</summary>
+/// <param name="Search">What is searched in names of customers, as typed; empty for nothing.</param>
+/// <param name="Match">One way of standing to each other; null for all.</param>
+/// <param name="Page">The page, from 1.</param>
+/// <param name="Size">Lines on a page.</param>
+public sealed record ComparisonFilter(string Search, BilledMatch? Match, int Page, int Size)
+{
+    /// <summary>Lines on a page when the query doesn't say.</summary>
+    public const int DefaultSize = 50;
+
+    /// <summary>The words of the query and the file.</summary>
+    public static readonly IReadOnlyDictionary<string, BilledMatch> Words = new Dictionary<string, BilledMatch>
+    {
+        ["difference"] = BilledMatch.Difference,
+        ["only-billed"] = BilledMatch.OnlyBilled,
+        ["only-measured"] = BilledMatch.OnlyMeasured,
+        ["unassigned"] = BilledMatch.Unassigned,
+        ["match"] = BilledMatch.Match,
+    };
+
+    /// <summary>The word of a match.</summary>
+    public static string Word(BilledMatch match) => Words.First(w => w.Value == match).Key;
+
+    /// <summary>Reads <c>q, match, page, size</c>.</summary>
+    public static ComparisonFilter Read(IQueryCollection query)
+    {
+        var search = query["q"].ToString().Trim();
+        return new(
+            search.Length > 100 ? search[..100] : search,
+            Words.TryGetValue(query["match"].ToString(), out var match) ? match : null,
+            int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
+            int.TryParse(query["size"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Ui.Pager.Sizes.Contains(size) ? size : DefaultSize);
+    }
+
+    /// <summary>Whether a line is shown.</summary>
+    public bool Takes(ComparedLine line, string search) =>
+        (Match is null || line.Match == Match) && (search.Length == 0 || SearchText.Of(line.Customer).Contains(search, StringComparison.Ordinal));
+}
+
+/// <summary>A comparison as its page shows it.</summary>
+/// <param name="Period">Name of the period compared.</param>
+/// <param name="IsClosed">Whether the measured side is its statement; else it is an estimate.</param>
+/// <param name="Bills">The files that were compared.</param>
+/// <param name="Counts">Lines of each kind, whatever the filter.</param>
+/// <param name="Lines">Those that match the filter, all pages.</param>
+public sealed record Comparison(string Period, bool IsClosed, IReadOnlyList<VendorBill> Bills, IReadOnlyDictionary<BilledMatch, int> Counts, IReadOnlyList<ComparedLine> Lines);
+
+/// <summary>Compares what vendors billed with what was measured and licensed.</summary>
+public sealed class ShowComparison(MusterContext context, PreviewStatement preview, IMemoryCache cache)
+{
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(2);
+
+    /// <summary>Periods that can be compared, newest first: the open one and the closed ones.</summary>
+    public async Task<IReadOnlyList<string>> PeriodsAsync(CancellationToken ct) =>
+    [
+        (await preview.Async(ct)).Period.Name,
+        .. await context.Statements.AsNoTracking().Where(s => s.IssuerId == context.PartnerId).OrderByDescending(s => s.Period).Select(s => s.Period).ToListAsync(ct),
+    ];
+
+    /// <summary>The period to begin with: the latest that something was uploaded for, else the last closed one, else the open one.</summary>
+    public async Task<string> LatestAsync(IReadOnlyList<string> periods, CancellationToken ct)
+    {
+        var uploaded = await context.VendorBills.AsNoTracking().Select(b => b.Period).Distinct().ToListAsync(ct);
+        return periods.FirstOrDefault(uploaded.Contains) ?? (periods.Count > 1 ? periods[1] : periods[0]);
+    }
+
+    /// <summary>Compares a period; null when it is neither closed nor the open one. Without any file there are no lines.</summary>
+    public async Task<Comparison?> Async(string period, ComparisonFilter filter, CancellationToken ct)
+    {
+        if (!Period.TryName(period, out _, out _))
+            return null;
+        var statement = await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == context.PartnerId && s.Period == period, ct);
+        var draft = statement is null ? await preview.Async(ct) : null;
+        if (draft is not null && draft.Period.Name != period)
+            return null;
+        var bills = await context.VendorBills.AsNoTracking().Where(b => b.Period == period).OrderBy(b => b.FileName).ToListAsync(ct);
+        if (bills.Count == 0)
+            return new(period, statement is not null, bills, new Dictionary<BilledMatch, int>(), []);
+
+        // a customer that is renamed, added or licensed changes the list's version
+        var version = await context.Partners.Where(p => p.Id == context.PartnerId).Select(p => p.ListVersion).SingleAsync(ct);
+        var key = (typeof(ShowComparison), context.PartnerId, version, statement?.Id, draft, string.Join(',', bills.Select(b => b.Id)));
+        if (!cache.TryGetValue(key, out IReadOnlyList<ComparedLine>? all))
+            cache.Set(key, all = await CompareAsync(statement, draft, [.. bills.Select(b => b.Id)], ct), Keep);
+        var search = SearchText.Of(filter.Search);
+        return new(
+            period, statement is not null, bills, all!.GroupBy(l => l.Match).ToDictionary(g => g.Key, g => g.Count()),
+            filter.Match is null && search.Length == 0 ? all! : [.. all!.Where(l => filter.Takes(l, search))]);
+    }
+
+    private async Task<IReadOnlyList<ComparedLine>> CompareAsync(Statement? statement, StatementDraft? draft, List<Guid> bills, CancellationToken ct)
+    {
+        var measured = statement is null
+            ? draft!.Customers.SelectMany(c => c.Charges.Select(x => (Key: (c.Id, x.Product.Code), x.Quantity)))
+            : (await context.StatementLines.AsNoTracking().Where(l => l.StatementId == statement.Id && l.Kind == LineKind.Charge).Select(l => new { l.CustomerId, l.Product, l.Quantity }).ToListAsync(ct))
+                .Select(l => (Key: (l.CustomerId, l.Product), l.Quantity));
+        var own = measured.GroupBy(m => m.Key).ToDictionary(g => g.Key, g => new OwnFigures(g.Sum(m => m.Quantity), false, null));
+        var day = statement?.LastDay ?? draft!.Period.To;
+        var licensed = await context.Licenses.AsNoTracking().Where(l => l.Start <= day && (l.End == null || l.End >= day))
+            .GroupBy(l => new { l.CustomerId, l.Product })
+            .Select(g => new { g.Key.CustomerId, g.Key.Product, Quantity = g.Sum(l => l.Quantity ?? 0), Unlimited = g.Sum(l => l.Quantity == null ? 1 : 0) }).ToListAsync(ct);
+        foreach (var license in licensed)
+        {
+            var key = (license.CustomerId, license.Product);
+            own[key] = own.GetValueOrDefault(key) with { IsLicensed = true, Licensed = license.Unlimited > 0 ? null : license.Quantity };
+        }
+
+        var customers = await context.Customers.AsNoTracking().Select(c => new KnownCustomer(c.Id, c.TenantId, c.ExternalId, c.Name)).ToListAsync(ct);
+        var serials = (await context.Firewalls.AsNoTracking().Select(f => new { f.Serial, f.CustomerId }).ToListAsync(ct))
+            .GroupBy(f => f.Serial.ToUpperInvariant()).ToDictionary(g => g.Key, g => g.First().CustomerId);
+        var lines = await context.VendorBillLines.AsNoTracking().Where(l => bills.Contains(l.BillId)).ToListAsync(ct);
+        return new CompareBilled(customers, serials).Of(lines, own);
+    }
+}
