@@ -1,5 +1,4 @@
 using Muster.Data;
-using Muster.Data.Operations;
 
 namespace Muster.Server.Features.Operations;
 
