@@ -48,6 +48,8 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
 
     public DbSet<Request> Requests => Set<Request>();
 
+    public DbSet<Collector> Collectors => Set<Collector>();
+
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     public DbSet<StoreFact> StoreFacts => Set<StoreFact>();
@@ -170,6 +172,20 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
             r.HasKey(x => new { x.PartnerId, x.PersonId, x.Key });
             r.Property(x => x.Key).HasMaxLength(100);
             r.Property(x => x.Outcome).HasMaxLength(500);
+        });
+        builder.Entity<Collector>(c =>
+        {
+            c.HasKey(x => new { x.PartnerId, x.Id });
+            c.Property(x => x.Id).ValueGeneratedNever();
+            c.HasOne<Partner>().WithMany().HasForeignKey(x => x.PartnerId).OnDelete(DeleteBehavior.Restrict);
+            c.HasOne<Customer>().WithMany().HasForeignKey(x => new { x.PartnerId, x.CustomerId }).OnDelete(DeleteBehavior.Restrict);
+            c.Property(x => x.Name).HasMaxLength(Collector.LongestName);
+            c.Property(x => x.Prefix).HasMaxLength(32);
+            c.Property(x => x.Hash).HasMaxLength(32);
+            c.Property(x => x.CreatedBy).HasMaxLength(256);
+
+            // looked up before anybody knows whose it is
+            c.HasIndex(x => x.Prefix);
         });
         builder.Entity<ProtectionKey>(k =>
         {

@@ -56,6 +56,13 @@ public abstract class Store : IAsyncDisposable
     /// <returns>How many rows of days seen were added or changed.</returns>
     public abstract Task<long> WriteUsageAsync(Guid partnerId, UsageBatch batch, CancellationToken ct);
 
+    /// <summary>The same within the open transaction of a context, for its partner; in one transaction, however large.</summary>
+    /// <param name="context">The context; it has a transaction open, and has changed nothing in it yet.</param>
+    /// <param name="batch">What to write.</param>
+    /// <param name="devices">What is done to devices; here, because all writers take rows in the same order: days seen, devices, marks.</param>
+    /// <param name="ct">Cancels.</param>
+    public abstract Task<long> WriteUsageWithinAsync(MusterContext context, UsageBatch batch, Func<CancellationToken, Task> devices, CancellationToken ct);
+
     /// <summary>Adds many devices that don't exist yet, in bulk.</summary>
     public abstract Task AddDevicesAsync(Guid partnerId, IReadOnlyCollection<Domain.Protection.Device> devices, CancellationToken ct);
 

@@ -11,6 +11,7 @@ using Muster.Server.Features.Corrections;
 using Muster.Server.Features.Customers;
 using Muster.Server.Features.Demo;
 using Muster.Server.Features.Devices;
+using Muster.Server.Features.Ingest;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Usage;
 using Muster.Server.Http;
@@ -59,11 +60,12 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling();
+        builder.Services.AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.UseUi();
+        app.UseIngest();
         app.UseAuthentication();
         app.Use((context, next) =>
         {
@@ -85,6 +87,7 @@ public static class Serve
         app.MapDevices();
         app.MapUsage();
         app.MapBilling();
+        app.MapIngest();
         return app;
     }
 

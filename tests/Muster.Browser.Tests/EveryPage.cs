@@ -36,6 +36,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/billing/compare"] = _ => ["/billing/compare"],
         ["/billing/prices"] = _ => ["/billing/prices"],
         ["/settings/billing"] = _ => ["/settings/billing"],
+        ["/settings/collectors"] = _ => ["/settings/collectors"],
         ["/status/{Code:int?}"] = _ => ["/status/500"],
     };
 

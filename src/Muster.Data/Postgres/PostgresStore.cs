@@ -106,18 +106,16 @@ public sealed class PostgresStore : Store
     {
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var marks = new RecountMarks();
-        var changed = 0L;
-        foreach (var chunk in batch.SortedDays().Chunk(RowsPerStatement))
-            changed += await WriteDaysAsync(connection, partnerId, chunk, marks, ct);
-        foreach (var chunk in batch.SortedNames().Chunk(RowsPerStatement))
-            await WriteNamesAsync(connection, partnerId, chunk, ct);
-        foreach (var chunk in batch.SortedSigns().Chunk(RowsPerStatement))
-            await WriteSignsAsync(connection, partnerId, chunk, marks, ct);
-        await MarkAsync(connection, partnerId, marks, ct);
+        var changed = await WriteAsync(connection, partnerId, batch, null, ct);
         await transaction.CommitAsync(ct);
         return changed;
     }
+
+    /// <inheritdoc/>
+    public override Task<long> WriteUsageWithinAsync(MusterContext context, UsageBatch batch, Func<CancellationToken, Task> devices, CancellationToken ct) =>
+        context.Database.CurrentTransaction is null
+            ? throw new InvalidOperationException("No transaction is open.")
+            : WriteAsync((NpgsqlConnection)context.Database.GetDbConnection(), context.PartnerId, batch, devices, ct);
 
     /// <inheritdoc/>
     public override async Task AddDevicesAsync(Guid partnerId, IReadOnlyCollection<Device> devices, CancellationToken ct)
@@ -246,9 +244,26 @@ public sealed class PostgresStore : Store
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>Rows with days in one month go month by month in the narrow statement, the others in the wide one.</summary>
-    private static async Task<long> WriteDaysAsync(NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, RecountMarks marks, CancellationToken ct)
+    private static async Task<long> WriteAsync(NpgsqlConnection connection, Guid partnerId, UsageBatch batch, Func<CancellationToken, Task>? devices, CancellationToken ct)
     {
+        var marks = new RecountMarks();
+        var changed = 0L;
+        foreach (var chunk in batch.SortedDays().Chunk(RowsPerStatement))
+            changed += await WriteDaysAsync(connection, partnerId, chunk, batch.Added, marks, ct);
+        foreach (var chunk in batch.SortedNames().Chunk(RowsPerStatement))
+            await WriteNamesAsync(connection, partnerId, chunk, ct);
+        foreach (var chunk in batch.SortedSigns().Chunk(RowsPerStatement))
+            await WriteSignsAsync(connection, partnerId, chunk, marks, ct);
+        if (devices is not null)
+            await devices(ct);
+        await MarkAsync(connection, partnerId, marks, ct);
+        return changed;
+    }
+
+    /// <summary>Rows with days in one month go month by month in the narrow statement, the others in the wide one.</summary>
+    private static async Task<long> WriteDaysAsync(NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, UsageAdded? added, RecountMarks marks, CancellationToken ct)
+    {
+        var known = added is null ? [] : await KnownAsync(connection, partnerId, [.. rows.Where(r => UsageAdded.NeedsBefore(r.Bits)).Select(r => r.Key)], ct);
         var narrow = new List<int>[12];
         var wide = new List<int>();
         for (var i = 0; i < rows.Length; i++)
@@ -264,12 +279,18 @@ public sealed class PostgresStore : Store
         for (var month = 0; month < 12; month++)
         {
             if (narrow[month] is { } indices)
-                changed += await UpsertAsync(connection, partnerId, rows, indices, [month], marks, ct);
+                changed += await UpsertAsync(connection, partnerId, rows, indices, [month], Tell, ct);
         }
 
         if (wide.Count > 0)
-            changed += await UpsertAsync(connection, partnerId, rows, wide, [.. Enumerable.Range(0, 12)], marks, ct);
+            changed += await UpsertAsync(connection, partnerId, rows, wide, [.. Enumerable.Range(0, 12)], Tell, ct);
         return changed;
+
+        void Tell(SeenKey key, YearBits bits)
+        {
+            marks.Add(key, bits);
+            added?.Add(key, bits, known.GetValueOrDefault(key));
+        }
     }
 
     private static uint MonthsWithDays(in YearBits bits)
@@ -285,7 +306,7 @@ public sealed class PostgresStore : Store
     }
 
     private static async Task<long> UpsertAsync(
-        NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, List<int> indices, int[] months, RecountMarks marks, CancellationToken ct)
+        NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, List<int> indices, int[] months, Action<SeenKey, YearBits> tell, CancellationToken ct)
     {
         var (customers, meters, subjects) = (new Guid[indices.Count], new string[indices.Count], new string[indices.Count]);
         var (holders, years) = (new string[indices.Count], new short[indices.Count]);
@@ -316,10 +337,40 @@ public sealed class PostgresStore : Store
         {
             changed++;
             var (key, days) = rows[positions[new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4))]];
-            marks.Add(key, days);
+            tell(key, days);
         }
 
         return changed;
+    }
+
+    /// <summary>The days that rows have now.</summary>
+    private static async Task<Dictionary<SeenKey, YearBits>> KnownAsync(NpgsqlConnection connection, Guid partnerId, SeenKey[] keys, CancellationToken ct)
+    {
+        var known = new Dictionary<SeenKey, YearBits>();
+        if (keys.Length == 0)
+            return known;
+        await using var command = new NpgsqlCommand(
+            $"""
+            select customer_id, meter, subject, holder, year, {string.Join(", ", Months)} from days_seen
+            where partner_id = $1 and (customer_id, meter, subject, holder, year) in (select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[]))
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = partnerId });
+        command.Parameters.Add(new() { Value = keys.Select(k => k.Customer).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(k => k.Meter).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(k => k.Subject).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(k => k.Holder).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(k => k.Year).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var bits = default(YearBits);
+            for (var month = 0; month < 12; month++)
+                bits[month] = reader.GetInt32(5 + month);
+            known[new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4))] = bits;
+        }
+
+        return known;
     }
 
     /// <summary>Probes before it inserts: a row whose bits are all there costs a read, and no write-ahead log. Every row returned was added or changed.</summary>
@@ -368,9 +419,10 @@ public sealed class PostgresStore : Store
     {
         await using var command = new NpgsqlCommand(
             """
-            update devices t set last_seen = u.a from unnest($2, $3, $4) u(c, s, a)
-            where t.partner_id = $1 and t.customer_id = u.c and t.external_id = u.s and (t.last_seen is null or t.last_seen < u.a)
-            returning t.customer_id
+            update devices t set last_seen = u.a
+            from unnest($2, $3, $4) u(c, s, a) join devices o on o.partner_id = $1 and o.customer_id = u.c and o.external_id = u.s and (o.last_seen is null or o.last_seen < u.a)
+            where t.partner_id = $1 and t.customer_id = o.customer_id and t.id = o.id and (t.last_seen is null or t.last_seen < u.a)
+            returning t.customer_id, o.last_seen, u.a
             """,
             connection);
         command.Parameters.Add(new() { Value = partnerId });
@@ -379,7 +431,7 @@ public sealed class PostgresStore : Store
         command.Parameters.Add(new() { Value = rows.Select(r => r.At.UtcDateTime).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            marks.AddListOnly(reader.GetGuid(0));
+            marks.AddSign(reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2));
     }
 
     private static async Task MarkAsync(NpgsqlConnection connection, Guid partnerId, RecountMarks marks, CancellationToken ct)

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Data.Billing;
 using Muster.Data.Protection;
 using Muster.Data.Usage;
@@ -150,12 +151,13 @@ public sealed class SqliteStore : Store
         var (days, names, signs) = (batch.SortedDays(), batch.SortedNames(), batch.SortedSigns());
         if (days.Count + names.Count + signs.Count <= RowsPerTransaction)
         {
-            return await WriteAsync(
-                (connection, transaction) =>
+            return await WriteMarkedAsync(
+                partnerId,
+                (connection, transaction, marks) =>
                 {
-                    var written = WriteDays(connection, transaction, partnerId, days);
+                    var written = WriteDays(connection, transaction, partnerId, days, batch.Added, marks);
                     WriteNames(connection, transaction, partnerId, names);
-                    WriteSigns(connection, transaction, partnerId, signs);
+                    WriteSigns(connection, transaction, partnerId, signs, marks);
                     return written;
                 },
                 ct);
@@ -163,11 +165,25 @@ public sealed class SqliteStore : Store
 
         var changed = 0L;
         foreach (var chunk in days.Chunk(RowsPerTransaction))
-            changed += await WriteAsync((connection, transaction) => WriteDays(connection, transaction, partnerId, chunk), ct);
+            changed += await WriteMarkedAsync(partnerId, (connection, transaction, marks) => WriteDays(connection, transaction, partnerId, chunk, batch.Added, marks), ct);
         foreach (var chunk in names.Chunk(RowsPerTransaction))
             await WriteAsync((connection, transaction) => WriteNames(connection, transaction, partnerId, chunk), ct);
         foreach (var chunk in signs.Chunk(RowsPerTransaction))
-            await WriteAsync((connection, transaction) => WriteSigns(connection, transaction, partnerId, chunk), ct);
+            await WriteMarkedAsync(partnerId, (connection, transaction, marks) => WriteSigns(connection, transaction, partnerId, chunk, marks), ct);
+        return changed;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<long> WriteUsageWithinAsync(MusterContext context, UsageBatch batch, Func<CancellationToken, Task> devices, CancellationToken ct)
+    {
+        var connection = (SqliteConnection)context.Database.GetDbConnection();
+        var transaction = (SqliteTransaction?)context.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("No transaction is open.");
+        var marks = new RecountMarks();
+        var changed = WriteDays(connection, transaction, context.PartnerId, batch.SortedDays(), batch.Added, marks);
+        WriteNames(connection, transaction, context.PartnerId, batch.SortedNames());
+        WriteSigns(connection, transaction, context.PartnerId, batch.SortedSigns(), marks);
+        await devices(ct);
+        Mark(connection, transaction, context.PartnerId, marks);
         return changed;
     }
 
@@ -316,8 +332,27 @@ public sealed class SqliteStore : Store
         }
     }
 
-    private static long WriteDays(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(SeenKey Key, YearBits Bits)> rows)
+    /// <summary>The same, with the customers marked that the work names.</summary>
+    private Task<long> WriteMarkedAsync(Guid partnerId, Func<SqliteConnection, SqliteTransaction, RecountMarks, long> work, CancellationToken ct) =>
+        WriteAsync(
+            (connection, transaction) =>
+            {
+                var marks = new RecountMarks();
+                var result = work(connection, transaction, marks);
+                Mark(connection, transaction, partnerId, marks);
+                return result;
+            },
+            ct);
+
+    private static long WriteDays(
+        SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(SeenKey Key, YearBits Bits)> rows, UsageAdded? added, RecountMarks marks)
     {
+        using var before = connection.CreateCommand();
+        before.Transaction = transaction;
+        before.CommandText = $"""
+            select {string.Join(", ", Months)} from days_seen
+            where partner_id = @partner and customer_id = @customer and meter = @meter and subject = @subject and holder = @holder and year = @year
+            """;
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = $"""
@@ -329,20 +364,35 @@ public sealed class SqliteStore : Store
         Add(command, "@partner").Value = partnerId;
         var (customer, meter, subject, holder, year) = (Add(command, "@customer"), Add(command, "@meter"), Add(command, "@subject"), Add(command, "@holder"), Add(command, "@year"));
         var months = Months.Select(m => Add(command, "@" + m)).ToArray();
-        var marks = new RecountMarks();
+        foreach (var parameter in (string[])["@partner", "@customer", "@meter", "@subject", "@holder", "@year"])
+            Add(before, parameter);
+        before.Parameters[0].Value = partnerId;
         var changed = 0L;
         foreach (var (key, bits) in rows)
         {
             (customer.Value, meter.Value, subject.Value, holder.Value, year.Value) = (key.Customer, key.Meter, key.Subject, key.Holder, key.Year);
             for (var month = 0; month < 12; month++)
                 months[month].Value = bits[month];
+            var known = default(YearBits);
+            if (added is not null && UsageAdded.NeedsBefore(bits))
+            {
+                for (var i = 1; i < before.Parameters.Count; i++)
+                    before.Parameters[i].Value = command.Parameters[i].Value;
+                using var reader = before.ExecuteReader();
+                if (reader.Read())
+                {
+                    for (var month = 0; month < 12; month++)
+                        known[month] = reader.GetInt32(month);
+                }
+            }
+
             if (command.ExecuteNonQuery() == 0)
                 continue;
             changed++;
             marks.Add(key, bits);
+            added?.Add(key, bits, known);
         }
 
-        Mark(connection, transaction, partnerId, marks);
         return changed;
     }
 
@@ -367,28 +417,40 @@ public sealed class SqliteStore : Store
         return changed;
     }
 
-    private long WriteSigns(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(Guid Customer, string Subject, DateTimeOffset At)> rows)
+    private long WriteSigns(
+        SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(Guid Customer, string Subject, DateTimeOffset At)> rows, RecountMarks marks)
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = """
-            update devices set last_seen = @at
+        using var find = connection.CreateCommand();
+        find.Transaction = transaction;
+        find.CommandText = """
+            select last_seen from devices
             where partner_id = @partner and customer_id = @customer and external_id = @subject and (last_seen is null or last_seen < @at)
             """;
-        Add(command, "@partner").Value = partnerId;
-        var (customer, subject, at) = (Add(command, "@customer"), Add(command, "@subject"), Add(command, "@at"));
-        var marks = new RecountMarks();
+        using var write = connection.CreateCommand();
+        write.Transaction = transaction;
+        write.CommandText = "update devices set last_seen = @at where partner_id = @partner and customer_id = @customer and external_id = @subject";
+        Add(find, "@partner").Value = partnerId;
+        var (customer, subject, at) = (Add(find, "@customer"), Add(find, "@subject"), Add(find, "@at"));
+        foreach (SqliteParameter parameter in find.Parameters)
+            Add(write, parameter.ParameterName);
         var changed = 0L;
         foreach (var row in rows)
         {
             (customer.Value, subject.Value, at.Value) = (row.Customer, row.Subject, Instant(row.At));
-            if (command.ExecuteNonQuery() == 0)
-                continue;
-            changed++;
-            marks.AddListOnly(row.Customer);
+            DateTimeOffset? before;
+            using (var reader = find.ExecuteReader())
+            {
+                if (!reader.Read())
+                    continue;
+                before = reader.IsDBNull(0) ? null : InstantAt(reader, 0);
+            }
+
+            for (var i = 0; i < find.Parameters.Count; i++)
+                write.Parameters[i].Value = find.Parameters[i].Value;
+            changed += write.ExecuteNonQuery();
+            marks.AddSign(row.Customer, before, row.At);
         }
 
-        Mark(connection, transaction, partnerId, marks);
         return changed;
     }
 

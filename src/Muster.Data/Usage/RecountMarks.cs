@@ -20,6 +20,15 @@ internal sealed class RecountMarks
         }
     }
 
+    /// <summary>
+    /// A device gave a sign of life. Its silence is judged by the day of its last one: another sign on that day changes nothing.
+    /// </summary>
+    public void AddSign(Guid customerId, DateTimeOffset? before, DateTimeOffset at)
+    {
+        if (before is null || before.Value.UtcDateTime.Date != at.UtcDateTime.Date)
+            AddListOnly(customerId);
+    }
+
     /// <summary>No count changed, but the list row may have.</summary>
     public void AddListOnly(Guid customerId) => Add(customerId, DateOnly.MaxValue);
 

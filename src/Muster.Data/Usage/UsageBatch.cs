@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Muster.Domain.Protection;
 using Muster.Domain.Usage;
 
 namespace Muster.Data.Usage;
@@ -8,6 +11,9 @@ public sealed class UsageBatch
     private readonly Dictionary<SeenKey, YearBits> _days = [];
     private readonly Dictionary<(Guid Customer, string Meter, string Subject), (string Name, DateTimeOffset At)> _names = [];
     private readonly Dictionary<(Guid Customer, string Subject), DateTimeOffset> _signs = [];
+
+    /// <summary>Told which days were new, where somebody wants to know; else null.</summary>
+    public UsageAdded? Added { get; init; }
 
     /// <summary>Number of rows of days seen.</summary>
     public int Count => _days.Count;
@@ -28,17 +34,20 @@ public sealed class UsageBatch
         _days[key] = _days.TryGetValue(key, out var before) ? DaysSeen.Or(before, days.Bits) : days.Bits;
     }
 
-    /// <summary>Adds a name to show for a subject; the latest wins.</summary>
+    /// <summary>Adds a name to show for a subject: that of the latest day wins, the greater name if several were said on it.</summary>
     public void AddName(Guid customerId, string meter, string subject, string name, DateTimeOffset at)
     {
+        // to the day, so that a subject that goes on saying its name is written once a day
+        at = new(at.UtcDateTime.Date, TimeSpan.Zero);
         var key = (customerId, meter, subject);
         if (!_names.TryGetValue(key, out var before) || at > before.At || (at == before.At && Names.Compare(name, before.Name) > 0))
             _names[key] = (name, at);
     }
 
-    /// <summary>Adds a sign of life for the device that has the subject as its id, if there is one.</summary>
+    /// <summary>Adds a sign of life for the device that has the subject as its id, if there is one (<see cref="Device.SignOf"/>).</summary>
     public void AddSign(Guid customerId, string subject, DateTimeOffset at)
     {
+        at = Device.SignOf(at);
         var key = (customerId, subject);
         if (!_signs.TryGetValue(key, out var before) || at > before)
             _signs[key] = at;
@@ -75,6 +84,41 @@ public sealed class UsageBatch
         var rows = _signs.Select(s => (s.Key.Customer, s.Key.Subject, At: s.Value)).ToList();
         rows.Sort((a, b) => a.Customer != b.Customer ? a.Customer.CompareTo(b.Customer) : Names.Compare(a.Subject, b.Subject));
         return rows;
+    }
+}
+
+/// <summary>The days that a write added. Each is taken once: by the first sighting that asks for it, and by no other.</summary>
+public sealed class UsageAdded
+{
+    private readonly Dictionary<SeenKey, YearBits> _days = [];
+
+    /// <summary>Whether the write added the day of a sighting, and no other sighting took it before.</summary>
+    public bool Take(Guid customerId, Sighting sighting)
+    {
+        var day = sighting.Day;
+        ref var bits = ref CollectionsMarshal.GetValueRefOrNullRef(_days, new(customerId, sighting.Meter, sighting.Subject, sighting.Holder, (short)day.Year));
+        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref bits) || (bits[day.Month - 1] & DaysSeen.Bit(day)) == 0)
+            return false;
+        bits[day.Month - 1] &= ~DaysSeen.Bit(day);
+        return true;
+    }
+
+    /// <summary>A row that was added or changed: the days written without those it had before.</summary>
+    internal void Add(SeenKey key, in YearBits written, in YearBits before)
+    {
+        var added = written;
+        for (var month = 0; month < 12; month++)
+            added[month] &= ~before[month];
+        _days[key] = added;
+    }
+
+    /// <summary>Whether it must be known which days a changed row had before: with one day only, that day is the one added.</summary>
+    internal static bool NeedsBefore(in YearBits written)
+    {
+        var days = 0;
+        for (var month = 0; month < 12; month++)
+            days += BitOperations.PopCount((uint)written[month]);
+        return days > 1;
     }
 }
 

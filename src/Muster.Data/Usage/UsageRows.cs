@@ -1,6 +1,6 @@
 namespace Muster.Data.Usage;
 
-/// <summary>Days seen as stored. Written by <see cref="Store.WriteUsageAsync"/> only; mapped so that migrations know it.</summary>
+/// <summary>Days seen as stored. Written by the store only (<c>Store.WriteUsageAsync</c>); mapped so that migrations know it.</summary>
 public sealed class DaysSeenRow
 {
     public required Guid PartnerId { get; init; }

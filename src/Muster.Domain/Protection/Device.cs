@@ -70,6 +70,9 @@ public sealed class Device
     /// <summary>When anything was last seen of it; null when nothing ever was.</summary>
     public DateTimeOffset? LastSeen { get; set; }
 
+    /// <summary>The instant of its latest check-in; null when it never made one.</summary>
+    public DateTimeOffset? CheckedInAt { get; set; }
+
     /// <summary>What it last reported; empty when it never did.</summary>
     public IReadOnlyList<ComponentReport> Components { get; set; } = [];
 
@@ -87,6 +90,16 @@ public sealed class Device
 
     /// <summary>First day on which it has a gap other than silence; null for none. Kept by the recount.</summary>
     public DateOnly? GapFrom { get; set; }
+
+    /// <summary>
+    /// A sign of life as it is kept, in <see cref="LastSeen"/>: to the hour, so that a device seen every minute is written once an
+    /// hour. The day, by which silence is judged, stays what it is, and the order in which signs come does not matter.
+    /// </summary>
+    public static DateTimeOffset SignOf(DateTimeOffset instant)
+    {
+        var utc = instant.UtcTicks;
+        return new(utc - (utc % TimeSpan.TicksPerHour), TimeSpan.Zero);
+    }
 
     /// <summary>Whether it is excluded from warnings on a day.</summary>
     public bool IsExcluded(DateOnly today) => ExcludedUntil >= today;

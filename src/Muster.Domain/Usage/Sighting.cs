@@ -13,6 +13,9 @@ public sealed record Sighting(string Meter, string Subject, string Holder, DateT
     /// <summary>How far ahead of our clock an instant may be.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
+    /// <summary>How far back an instant may lie that arrives by itself; imports may go back to <see cref="EarliestYear"/>.</summary>
+    public static readonly TimeSpan Back = TimeSpan.FromDays(400);
+
     /// <summary>The earliest year days seen are kept for; older instants are a broken clock.</summary>
     public const int EarliestYear = 2000;
 
@@ -53,12 +56,18 @@ public sealed record Sighting(string Meter, string Subject, string Holder, DateT
         if (name is { Length: > Names.MaxShownName })
             return new(SightingRejection.BadName, "name", $"The name may have {Names.MaxShownName} characters; it has {name.Length}.");
         if (seenAt > now + Ahead)
-            return new(SightingRejection.Future, "seenAt", $"The instant {seenAt.UtcDateTime:O} is in the future.");
+            return Arriving(seenAt, now);
         if (seenAt.UtcDateTime.Year < EarliestYear)
             return new(SightingRejection.TooOld, "seenAt", $"The instant {seenAt.UtcDateTime:O} is before {EarliestYear}.");
         sighting = new Sighting(meter, subject, counted, seenAt.ToUniversalTime(), name);
         return null;
     }
+
+    /// <summary>Why an instant does not stand that arrives by itself, or null: more than <see cref="Back"/> ago is a broken clock or a matter for an import.</summary>
+    public static SightingRejection? Arriving(DateTimeOffset seenAt, DateTimeOffset now) =>
+        seenAt > now + Ahead ? new(SightingRejection.Future, "seenAt", $"The instant {seenAt.UtcDateTime:O} is in the future.")
+        : seenAt < now - Back ? new(SightingRejection.TooOld, "seenAt", $"The instant {seenAt.UtcDateTime:O} is more than {Back.Days} days ago.")
+        : null;
 }
 
 /// <summary>Why a sighting does not stand.</summary>
@@ -67,10 +76,13 @@ public sealed record Sighting(string Meter, string Subject, string Holder, DateT
 /// <param name="Reason">A sentence for people.</param>
 public sealed record SightingRejection(string Code, string Field, string Reason)
 {
+    public const string Malformed = "malformed";
+    public const string UnknownCustomer = "unknown-customer";
     public const string UnknownMeter = "unknown-meter";
     public const string BadSubject = "bad-subject";
     public const string BadHolder = "bad-holder";
     public const string BadName = "bad-name";
+    public const string BadInstant = "bad-instant";
     public const string Future = "future";
     public const string TooOld = "too-old";
 }

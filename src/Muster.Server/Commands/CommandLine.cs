@@ -37,6 +37,7 @@ public static class CommandLine
             CountCommand.Create(),
             CloseCommand.Create(),
             CheckCommand.Create(),
+            CheckInCommand.Create(),
             BackupCommand.Backup(),
             BackupCommand.Restore(),
         };

@@ -218,6 +218,72 @@ namespace Muster.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Muster.Data.Access.Collector", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("Prefix");
+
+                    b.HasIndex("PartnerId", "CustomerId");
+
+                    b.ToTable("collectors", t =>
+                        {
+                            t.HasCheckConstraint("ck_collectors_created_by_length", "length(created_by) <= 256");
+
+                            t.HasCheckConstraint("ck_collectors_name_length", "length(name) <= 100");
+
+                            t.HasCheckConstraint("ck_collectors_prefix_length", "length(prefix) <= 32");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Data.Access.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1972,6 +2038,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long?>("CheckedInAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_in_at");
+
                     b.Property<string>("Components")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -2260,6 +2330,20 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Collector", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("Muster.Data.Billing.Closing", b =>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Muster.Data.Access;
 
 namespace Muster.Server.Features.Access;
 
@@ -20,6 +21,12 @@ public static class Policies
     /// <summary>Excluding devices from warnings.</summary>
     public const string Exclude = "exclude";
 
+    /// <summary>Creating and revoking collectors.</summary>
+    public const string ManageCollectors = "manage-collectors";
+
+    /// <summary>Sending sightings and check-ins, as a collector.</summary>
+    public const string Ingest = "ingest";
+
     /// <summary>Adds the policies. Without any, an endpoint is closed to whoever is not signed in.</summary>
     public static void Add(AuthorizationOptions options)
     {
@@ -27,6 +34,8 @@ public static class Policies
         options.AddPolicy(Read, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
         options.AddPolicy(Correct, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
         options.AddPolicy(Exclude, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
+        options.AddPolicy(ManageCollectors, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim).RequireRole(nameof(AdministratorRole.SuperAdmin)));
+        options.AddPolicy(Ingest, p => p.AddAuthenticationSchemes("collector").RequireAuthenticatedUser().RequireClaim("collector"));
         options.AddPolicy(EditCustomers, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
         options.AddPolicy(EditBilling, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
     }

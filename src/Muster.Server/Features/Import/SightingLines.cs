@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Muster.Domain.Catalog;
 using Muster.Domain.Usage;
 
@@ -72,63 +71,12 @@ internal sealed class SightingLines(ImportFile file, ProductCatalog catalog, Dat
         sighting = default;
         if (TextRules.Fault(text) is { } fault) return ("row", fault);
         var length = Encoding.UTF8.GetBytes(text, _utf8);
-        var json = new Utf8JsonReader(_utf8.AsSpan(0, length), new JsonReaderOptions { MaxDepth = 8 });
-        string? customer = null, meter = null, subject = null, holder = null, seenAt = null, name = null;
-        var had = 0;
-        try
+        var reading = new ReadSighting(catalog, now, customerNeeded: true, property =>
         {
-            json.Read();
-            if (json.TokenType == JsonTokenType.StartArray) return ("row", "is a JSON array; write one object a line");
-            if (json.TokenType != JsonTokenType.StartObject) return ("row", "isn't a JSON object");
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                var property = json.GetString()!;
-                var place = property switch { "customer" => 0, "meter" => 1, "subject" => 2, "holder" => 3, "seenAt" => 4, "name" => 5, _ => -1 };
-                if (place >= 0 && (had & 1 << place) != 0) return (property, "stands twice");
-                json.Read();
-                if (place < 0)
-                {
-                    json.Skip();
-                    if (_unknown.Count < 100 && _unknown.Add(property)) remark(new Problem(line, "row", "ignored: " + TextRules.Quote(property)));
-                    continue;
-                }
-                had |= 1 << place;
-                if (json.TokenType != JsonTokenType.String && !(json.TokenType == JsonTokenType.Null && place is 3 or 5))
-                    return (property, place is 3 or 5 ? "is neither a string nor null" : "isn't a string");
-                string value;
-                try
-                {
-                    value = json.TokenType == JsonTokenType.Null ? "" : json.GetString()!;
-                }
-                catch (InvalidOperationException)
-                {
-                    return (property, "holds half of a character (a lone surrogate)");
-                }
-                if (TextRules.Fault(value) is { } inside) return (property, inside);
-                switch (place)
-                {
-                    case 0: customer = value.Trim().Normalize(NormalizationForm.FormC); break;
-                    case 1: meter = value; break;
-                    case 2: subject = value; break;
-                    case 3: holder = value; break;
-                    case 4: seenAt = value.Trim(); break;
-                    default: name = TextRules.OneLine(value); break;
-                }
-            }
-            if (json.Read()) return ("row", "holds more than one object"); // the reader itself refuses this first
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return ("row", e is JsonException { BytePositionInLine: { } at }
-                ? string.Create(CultureInfo.InvariantCulture, $"isn't JSON, from byte {at + 1} on")
-                : "isn't JSON: a property's name holds half of a character (a lone surrogate)");
-        }
-        if (string.IsNullOrEmpty(customer)) return ("customer", customer is null ? "is missing" : "is empty");
-        if (customer.Length > 100) return ("customer", "is longer than 100 characters");
-        if (string.IsNullOrEmpty(seenAt)) return ("seenAt", seenAt is null ? "is missing" : "is empty");
-        if (!Instants.TryParse(seenAt, out var instant, out var why)) return ("seenAt", $"{TextRules.Quote(seenAt)} {why}");
-        if (Sighting.Read(catalog, meter, subject, holder, instant, name, now, out var read) is { } rejection) return (rejection.Field, rejection.Reason);
-        sighting = new SightingLine(line, customer, read!);
+            if (_unknown.Count < 100 && _unknown.Add(property)) remark(new Problem(line, "row", "ignored: " + TextRules.Quote(property)));
+        });
+        if (reading.Of(_utf8.AsSpan(0, length), out var customer, out var read) is { } rejection) return (rejection.Field, rejection.Reason);
+        sighting = new SightingLine(line, customer!, read!);
         return null;
     }
 }

@@ -10,6 +10,7 @@ internal static class TextRules
     /// <summary>Why a value isn't text that can be kept, or null.</summary>
     public static string? Fault(ReadOnlySpan<char> value)
     {
+        if (value.IndexOfAnyExceptInRange(' ', '~') < 0) return null;
         var whole = value;
         while (value.Length > 0)
         {
