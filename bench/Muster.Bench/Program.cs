@@ -15,4 +15,5 @@ await ListBench.RunAsync(site);
 await CsvBench.RunAsync(site);
 await SightingsBench.RunAsync(site);
 await CountBench.RunAsync(site);
+await IngestBench.RunAsync(site);
 return 0;

@@ -47,7 +47,7 @@ internal static class SightingsBench
         return site.Store.WriteUsageAsync(site.Partner.Id, batch, CancellationToken.None);
     }
 
-    private static async Task BareAsync(Site site, (Guid Customer, string Subject, string Holder)[] rows, DateOnly day)
+    internal static async Task BareAsync(Site site, (Guid Customer, string Subject, string Holder)[] rows, DateOnly day)
     {
         await using var command = site.Bare.CreateCommand($"""
             insert into days_seen as t (partner_id, customer_id, meter, subject, holder, year, {string.Join(", ", Enumerable.Range(1, 12).Select(m => $"d{m:00}"))})
@@ -63,7 +63,7 @@ internal static class SightingsBench
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<List<(Guid Customer, string Subject, string Holder)>> ReadAsync(Site site)
+    internal static async Task<List<(Guid Customer, string Subject, string Holder)>> ReadAsync(Site site)
     {
         await using var command = site.Bare.CreateCommand($"""
             select distinct customer_id, subject, holder from days_seen where partner_id = $1 and meter = 'endpoint' order by customer_id, subject, holder limit {Subjects}
