@@ -26,6 +26,9 @@ public abstract class Store : IAsyncDisposable
     /// <param name="database">As in <see cref="Open"/>.</param>
     public static string? SharedConnection(string database) => database.StartsWith("postgres:", StringComparison.Ordinal) ? database[9..] : null;
 
+    /// <summary>Tells when days seen arrive.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>What it is, without secrets, for logs.</summary>
     public abstract string Description { get; }
 

@@ -14,7 +14,12 @@ public static class MusterServices
     public static IServiceCollection AddMuster(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(_ => Store.Open(settings.Database, settings.DatabaseDirect));
+        services.AddSingleton(provider =>
+        {
+            var store = Store.Open(settings.Database, settings.DatabaseDirect);
+            store.Clock = provider.GetRequiredService<TimeProvider>();
+            return store;
+        });
         services.AddSingleton(_ => Settings.ReadCatalog());
         if (!services.Any(s => s.ServiceType == typeof(TimeProvider)))
             services.AddSingleton(TimeProvider.System);
@@ -31,7 +36,8 @@ public static class MusterServices
         services.AddScoped<DemoSignIn>().AddScoped<CreatePartner>().AddScoped<CreateAdministrator>();
         services.AddSingleton<GenerateDemo>().AddSingleton<TopUpDemo>();
         services.AddSingleton<CountUsage>().AddSingleton<RecountCustomers>().AddSingleton<Features.Operations.CheckStore>();
-        services.AddSingleton<Features.Billing.ChargeCustomers>().AddSingleton<Features.Billing.DraftStatement>().AddSingleton<Features.Billing.CloseMonth>();
+        services.AddSingleton<Features.Billing.ChargeCustomers>().AddSingleton<Features.Billing.DraftStatement>().AddSingleton<Features.Billing.CloseMonth>()
+            .AddSingleton<Features.Billing.CheckStatements>();
         return services;
     }
 }

@@ -69,8 +69,9 @@ public sealed class CustomerExportTests(TestStores stores)
         var text = await TextAsync(visitor, "/customers.csv");
         Assert.Equal(
             Bom + "external_id,name,billing_type,licenses,seats,owner,unprotected_devices,nearest_expiry,expired_on,partner_assistance,data_geography,"
-            + string.Join(',', Workshop.Catalog.Families.Select(f => $"{f.Code}_used,{f.Code}_limit,{f.Code}_level")) + "\r\n"
-            + "ACME,\"Acme, \"\"Ltd\"\"\",monthly,3,unlimited,mixed,4,2031-04-01,2031-02-28,on,DE,12,10,over,9,10,near,5,,unlicensed,1234567,unlimited,ok" + string.Concat(Enumerable.Repeat(",,,", 6)) + "\r\n",
+            + string.Join(',', Workshop.Catalog.Families.Select(f => $"{f.Code}_used,{f.Code}_limit,{f.Code}_level"))
+            + "," + string.Join(',', Workshop.Catalog.Families.Select(f => $"{f.Code}_billed,{f.Code}_change")) + "\r\n"
+            + "ACME,\"Acme, \"\"Ltd\"\"\",monthly,3,unlimited,mixed,4,2031-04-01,2031-02-28,on,DE,12,10,over,9,10,near,5,,unlicensed,1234567,unlimited,ok" + string.Concat(Enumerable.Repeat(",,,", 6)) + string.Concat(Enumerable.Repeat(",,", 10)) + "\r\n",
             text);
 
         var french = await TextAsync(visitor, "/customers.csv?separator=semicolon");

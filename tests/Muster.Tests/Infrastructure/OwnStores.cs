@@ -7,6 +7,7 @@ using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
 using Muster.Domain.Usage;
+using Muster.Server.Features.Billing;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Usage;
 using Xunit;
@@ -64,7 +65,7 @@ internal sealed class Workshop
         Store = store;
         Counting = new(store, Catalog);
         Recount = new(store, Catalog, Counting, Clock);
-        Check = new(store, Catalog, Counting, Recount, Clock);
+        Check = new(store, Catalog, Counting, Recount, new CheckStatements(Catalog, new ChargeCustomers(Catalog)), Clock);
     }
 
     public Store Store { get; }

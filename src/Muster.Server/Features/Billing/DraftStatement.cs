@@ -219,6 +219,9 @@ public sealed class DraftStatement(ProductCatalog catalog, ChargeCustomers charg
         var late = (await context.LateDays.AsNoTracking()
             .Where(d => chunk.Contains(d.CustomerId) && d.ArrivedAt > part.Compared && d.Day <= part.Period.To)
             .Select(d => new { d.CustomerId, d.Meter }).Distinct().ToListAsync(ct)).Select(d => (d.CustomerId, d.Meter)).ToHashSet();
+        var corrected = (await context.Corrections.AsNoTracking()
+            .Where(c => chunk.Contains(c.CustomerId) && (c.RecordedAt > part.Compared || c.ReversedAt > part.Compared) && c.FromDay <= part.Period.To)
+            .Select(c => c.CustomerId).Distinct().ToListAsync(ct)).ToHashSet();
         var rules = BillingTerms.ReadRules(part.Statement.Rules, catalog);
         await foreach (var now in charging.Async(Connection(context), Transaction(context), context.PartnerId, part.Period, rules, chunk, ct))
         {
@@ -226,7 +229,9 @@ public sealed class DraftStatement(ProductCatalog catalog, ChargeCustomers charg
             foreach (var product in catalog.Products.Where(p => before.ContainsKey(p.Code) || now.Charges.Any(c => c.Product.Code == p.Code)))
             {
                 var charge = now.Charges.FirstOrDefault(c => c.Product.Code == product.Code);
-                var reason = late.Contains((now.Id, catalog.Family(product.Family).Meter)) ? LineKind.LateSightings : LineKind.LicenseChange;
+                var reason = late.Contains((now.Id, catalog.Family(product.Family).Meter)) ? LineKind.LateSightings
+                    : corrected.Contains(now.Id) ? LineKind.Correction
+                    : LineKind.LicenseChange;
                 var was = before.GetValueOrDefault(product.Code);
                 Adjust(part, (now.Id, now.ExternalId, now.Name), product, charge?.Quantity ?? 0, was?.SoFar, reason, charge?.License ?? was?.License ?? "", rules[product.Family], charge?.RestsOn);
             }

@@ -5,6 +5,7 @@ using Muster.Data;
 using Muster.Data.Usage;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
+using Muster.Server.Features.Billing;
 using Muster.Server.Http;
 using Muster.Server.Ui;
 
@@ -35,6 +36,7 @@ public static class ExportCustomers
         [
             "external_id", "name", "billing_type", "licenses", "seats", "owner", "unprotected_devices", "nearest_expiry", "expired_on", "partner_assistance", "data_geography",
             .. catalog.Families.SelectMany(f => (string[])[$"{f.Code}_used", $"{f.Code}_limit", $"{f.Code}_level"]),
+            .. catalog.Families.SelectMany(f => (string[])[$"{f.Code}_billed", $"{f.Code}_change"]),
         ];
         Row? row = null;
         return CsvExport.SendAsync(
@@ -44,18 +46,20 @@ public static class ExportCustomers
             async ct =>
             {
                 await context.Database.OpenConnectionAsync(ct);
+                var billed = await LastBilled.LoadAsync(context, selected, ct);
                 var rows = list.Ordered(filter);
                 var command = (selected is null ? rows : rows.Where(c => selected.Contains(c.CustomerId))).CreateDbCommand();
                 var reader = await command.ExecuteReaderAsync(ct);
-                row = new Row(reader, catalog);
+                row = new Row(reader, catalog, billed);
                 return new CsvSource(reader, command);
             },
             (reader, csv) => row!.Write(reader, csv));
     }
 
     /// <summary>Finds the columns once, then writes row after row.</summary>
-    private sealed class Row(DbDataReader reader, ProductCatalog catalog)
+    private sealed class Row(DbDataReader reader, ProductCatalog catalog, LastBilled billed)
     {
+        private readonly int _customer = reader.GetOrdinal("customer_id");
         private readonly int _external = reader.GetOrdinal("external_id");
         private readonly int _name = reader.GetOrdinal("name");
         private readonly int _billing = reader.GetOrdinal("billing_type");
@@ -102,6 +106,14 @@ public static class ExportCustomers
                 else
                     csv.Number(null);
                 csv.Text(standing.Level switch { UsageLevel.Ok => "ok", UsageLevel.Near => "near", UsageLevel.Over => "over", UsageLevel.Unlicensed => "unlicensed" });
+            }
+
+            var customer = reader.GetGuid(_customer);
+            foreach (var (code, usedColumn, _) in _families)
+            {
+                var quantity = billed.Of(customer, code);
+                csv.Number(quantity);
+                csv.Number(quantity is null ? null : Math.Max(0, reader.GetInt64(usedColumn)) - quantity);
             }
         }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
+using Muster.Data.Billing;
 using Muster.Data.Usage;
 
 namespace Muster.Server.Features.Import;
@@ -148,8 +149,10 @@ internal abstract class RowImport<TRow>(ImportRun run, ImportKind kind)
             try
             {
                 await using var transaction = await context.Database.BeginTransactionAsync(stop);
+                var licenses = context.LicenseChanges();
                 await context.SaveChangesAsync(stop);
                 await context.MarkForRecountAsync(Run.Store, outcome.Recounts, stop);
+                await context.MarkForAdjustmentAsync(licenses, stop);
                 await transaction.CommitAsync(stop);
                 return outcome;
             }

@@ -6,16 +6,17 @@ using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Protection;
 using Muster.Domain.Usage;
+using Muster.Server.Features.Billing;
 using Muster.Server.Features.Usage;
 
 namespace Muster.Server.Features.Operations;
 
 /// <summary>Proves the store against itself: every cached figure is made again from what it was made from, and compared.</summary>
-public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage counting, RecountCustomers recount, TimeProvider clock)
+public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage counting, RecountCustomers recount, CheckStatements statements, TimeProvider clock)
 {
     /// <summary>Tables with a customer, and the column that names it: a row whose customer isn't its partner's is an orphan.</summary>
     private static readonly string[] CustomerTables =
-        ["licenses", "firewalls", "devices", "days_seen", "subjects", "corrections", "daily_usage", "recounts", "customer_list"];
+        ["licenses", "firewalls", "devices", "days_seen", "subjects", "corrections", "daily_usage", "recounts", "customer_list", "late_days", "adjustment_marks", "statement_lines"];
 
     /// <summary>Checks everything. Marks that wait are worked off first; they are not differences.</summary>
     /// <param name="differs">Told each difference, in a sentence.</param>
@@ -39,6 +40,8 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
                 await CheckAsync(partner, customer, differs, ct);
                 checkedCustomers++;
             }
+
+            await statements.Async(context, partner.Code, differs, ct);
         }
 
         return checkedCustomers;

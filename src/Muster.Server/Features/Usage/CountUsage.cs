@@ -70,7 +70,13 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
     }
 
     /// <summary>The units behind a count on a day, with the names to show for their subjects.</summary>
-    public async Task<IReadOnlyList<ExplainedUnit>> ExplainAsync(Guid partnerId, Guid customerId, Family family, DateOnly day, CancellationToken ct)
+    /// <param name="partnerId">The partner.</param>
+    /// <param name="customerId">Its customer.</param>
+    /// <param name="family">The family.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="closedAt">When the day's period was closed, to leave out late days that came in and corrections that were made after it; null for what is known now.</param>
+    public async Task<IReadOnlyList<ExplainedUnit>> ExplainAsync(Guid partnerId, Guid customerId, Family family, DateOnly day, CancellationToken ct, DateTimeOffset? closedAt = null)
     {
         await using var context = store.Context(partnerId);
         if (family.Counted == Counted.Serials)
@@ -83,7 +89,9 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         var rows = new List<DaysSeen>();
         await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
             rows.Add(row);
-        var units = UsageExplanation.Of(family.Counted, rows, day, await CorrectionsAsync(context, customerId, ct));
+        if (closedAt is { } then)
+            await TakeLateDaysAsync(context, customerId, family.Meter, then, rows, ct);
+        var units = UsageExplanation.Of(family.Counted, rows, day, await CorrectionsAsync(context, customerId, ct, closedAt));
         var names = await context.Subjects.Where(s => s.CustomerId == customerId && s.Meter == family.Meter).ToDictionaryAsync(s => s.Subject, s => s.Name, ct);
         return
         [
@@ -167,9 +175,26 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         HashSet<string> Retired(DateOnly on) => corrections.RetiredSubjects.Count == 0 ? [] : [.. UsageExplanation.Retired(rows, on, corrections).Select(r => r.Id)];
     }
 
-    private static async Task<CorrectionSet> CorrectionsAsync(MusterContext context, Guid customerId, CancellationToken ct)
+    /// <summary>Takes away the days that came in after a close.</summary>
+    private static async Task TakeLateDaysAsync(MusterContext context, Guid customerId, string meter, DateTimeOffset closedAt, List<DaysSeen> rows, CancellationToken ct)
     {
-        var corrections = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == customerId).ToListAsync(ct);
+        var late = (await context.LateDays.AsNoTracking().Where(d => d.CustomerId == customerId && d.Meter == meter && d.ArrivedAt > closedAt)
+            .Select(d => new { d.Subject, d.Holder, d.Day }).ToListAsync(ct)).ToLookup(d => (d.Subject, d.Holder, d.Day.Year), d => d.Day);
+        for (var i = 0; i < rows.Count && late.Count > 0; i++)
+        {
+            var row = rows[i];
+            var bits = row.Bits;
+            foreach (var day in late[(row.Subject, row.Holder, row.Year)])
+                bits[day.Month - 1] &= ~DaysSeen.Bit(day);
+            rows[i] = new(row.Subject, row.Holder, row.Year, bits);
+        }
+    }
+
+    private static async Task<CorrectionSet> CorrectionsAsync(MusterContext context, Guid customerId, CancellationToken ct, DateTimeOffset? closedAt = null)
+    {
+        var corrections = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == customerId && (closedAt == null || c.RecordedAt <= closedAt)).ToListAsync(ct);
+        foreach (var reversed in corrections.Where(c => closedAt is not null && c.ReversedAt > closedAt))
+            reversed.ReversedFrom = null;
         return corrections.Count == 0 ? CorrectionSet.None : new(corrections);
     }
 

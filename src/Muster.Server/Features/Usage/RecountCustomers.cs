@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
+using Muster.Data.Billing;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
@@ -164,6 +165,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         else
             context.CustomerList.Update(row);
         await context.SaveChangesAsync(ct);
+        if (claim.FromDay < today)
+            await context.MarkForAdjustmentAsync([new(claim.CustomerId, claim.FromDay)], ct);
 
         // another process took over a claim that ran out and has finished: what it read is newer
         if (!await UnmarkAsync(connection, dbTransaction, claim, ct))
