@@ -16,4 +16,5 @@ await CsvBench.RunAsync(site);
 await SightingsBench.RunAsync(site);
 await CountBench.RunAsync(site);
 await IngestBench.RunAsync(site);
+await CloseBench.RunAsync(site);
 return 0;

@@ -244,12 +244,16 @@ public sealed class PostgresStore : Store
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private static async Task<long> WriteAsync(NpgsqlConnection connection, Guid partnerId, UsageBatch batch, Func<CancellationToken, Task>? devices, CancellationToken ct)
+    private async Task<long> WriteAsync(NpgsqlConnection connection, Guid partnerId, UsageBatch batch, Func<CancellationToken, Task>? devices, CancellationToken ct)
     {
         var marks = new RecountMarks();
         var changed = 0L;
-        foreach (var chunk in batch.SortedDays().Chunk(RowsPerStatement))
-            changed += await WriteDaysAsync(connection, partnerId, chunk, batch.Added, marks, ct);
+        var days = batch.SortedDays();
+        var late = await LockAsync(connection, partnerId, days, ct);
+        foreach (var chunk in days.Chunk(RowsPerStatement))
+            changed += await WriteDaysAsync(connection, partnerId, chunk, batch.Added, late, marks, ct);
+        if (late is { Days.Count: > 0 })
+            await WriteLateAsync(connection, partnerId, late, ct);
         foreach (var chunk in batch.SortedNames().Chunk(RowsPerStatement))
             await WriteNamesAsync(connection, partnerId, chunk, ct);
         foreach (var chunk in batch.SortedSigns().Chunk(RowsPerStatement))
@@ -260,10 +264,51 @@ public sealed class PostgresStore : Store
         return changed;
     }
 
-    /// <summary>Rows with days in one month go month by month in the narrow statement, the others in the wide one.</summary>
-    private static async Task<long> WriteDaysAsync(NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, UsageAdded? added, RecountMarks marks, CancellationToken ct)
+    /// <summary>
+    /// Keeps a close of past days waiting until the transaction ends, or waits for one that goes on, and says how far the partner's
+    /// periods are closed. Null when no day can be late.
+    /// </summary>
+    private async Task<LateDays?> LockAsync(NpgsqlConnection connection, Guid partnerId, List<(SeenKey Key, YearBits Bits)> rows, CancellationToken ct)
     {
-        var known = added is null ? [] : await KnownAsync(connection, partnerId, [.. rows.Where(r => UsageAdded.NeedsBefore(r.Bits)).Select(r => r.Key)], ct);
+        var now = Clock.GetUtcNow();
+        var months = LateDays.PastMonths(rows, DateOnly.FromDateTime(now.UtcDateTime));
+        if (months.Count == 0)
+            return null;
+
+        // two statements: the second sees what was committed while the first waited
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new("select pg_advisory_xact_lock_shared(k) from unnest($1) k") { Parameters = { new() { Value = DayLocks.Keys(partnerId, months) } } });
+        batch.BatchCommands.Add(new(LateDays.ClosedSql + "$1") { Parameters = { new() { Value = partnerId } } });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        await reader.ReadAsync(ct);
+        return LateDays.After(
+            await reader.IsDBNullAsync(0, ct) ? null : reader.GetFieldValue<DateOnly>(0), await reader.IsDBNullAsync(1, ct) ? null : reader.GetFieldValue<DateTimeOffset>(1), now);
+    }
+
+    private static async Task WriteLateAsync(NpgsqlConnection connection, Guid partnerId, LateDays late, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            insert into late_days(partner_id, customer_id, meter, subject, holder, day, arrived_at)
+            select $1, c, m, s, h, d, $7 from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::date[]) u(c, m, s, h, d)
+            on conflict do nothing
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = partnerId });
+        command.Parameters.Add(new() { Value = late.Days.Select(d => d.Key.Customer).ToArray() });
+        command.Parameters.Add(new() { Value = late.Days.Select(d => d.Key.Meter).ToArray() });
+        command.Parameters.Add(new() { Value = late.Days.Select(d => d.Key.Subject).ToArray() });
+        command.Parameters.Add(new() { Value = late.Days.Select(d => d.Key.Holder).ToArray() });
+        command.Parameters.Add(new() { Value = late.Days.Select(d => d.Day).ToArray() });
+        command.Parameters.Add(new() { Value = late.ArrivedAt.UtcDateTime });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Rows with days in one month go month by month in the narrow statement, the others in the wide one.</summary>
+    private static async Task<long> WriteDaysAsync(NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, UsageAdded? added, LateDays? late, RecountMarks marks, CancellationToken ct)
+    {
+        var known = added is null && late is null ? [] : await KnownAsync(connection, partnerId, [.. rows.Where(r => UsageAdded.NeedsBefore(r.Bits)).Select(r => r.Key)], ct);
         var narrow = new List<int>[12];
         var wide = new List<int>();
         for (var i = 0; i < rows.Length; i++)
@@ -290,6 +335,7 @@ public sealed class PostgresStore : Store
         {
             marks.Add(key, bits);
             added?.Add(key, bits, known.GetValueOrDefault(key));
+            late?.Add(key, bits, known.GetValueOrDefault(key));
         }
     }
 

@@ -344,7 +344,7 @@ public sealed class SqliteStore : Store
             },
             ct);
 
-    private static long WriteDays(
+    private long WriteDays(
         SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(SeenKey Key, YearBits Bits)> rows, UsageAdded? added, RecountMarks marks)
     {
         using var before = connection.CreateCommand();
@@ -368,13 +368,14 @@ public sealed class SqliteStore : Store
             Add(before, parameter);
         before.Parameters[0].Value = partnerId;
         var changed = 0L;
+        var late = Late(connection, transaction, partnerId, rows);
         foreach (var (key, bits) in rows)
         {
             (customer.Value, meter.Value, subject.Value, holder.Value, year.Value) = (key.Customer, key.Meter, key.Subject, key.Holder, key.Year);
             for (var month = 0; month < 12; month++)
                 months[month].Value = bits[month];
             var known = default(YearBits);
-            if (added is not null && UsageAdded.NeedsBefore(bits))
+            if ((added is not null || late is not null) && UsageAdded.NeedsBefore(bits))
             {
                 for (var i = 1; i < before.Parameters.Count; i++)
                     before.Parameters[i].Value = command.Parameters[i].Value;
@@ -391,9 +392,45 @@ public sealed class SqliteStore : Store
             changed++;
             marks.Add(key, bits);
             added?.Add(key, bits, known);
+            late?.Add(key, bits, known);
         }
 
+        if (late is { Days.Count: > 0 })
+            WriteLate(connection, transaction, partnerId, late);
         return changed;
+    }
+
+    /// <summary>How far the partner's periods are closed; null when no day can be late. The transaction that writes keeps a close out.</summary>
+    private LateDays? Late(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(SeenKey Key, YearBits Bits)> rows)
+    {
+        var now = Clock.GetUtcNow();
+        if (LateDays.PastMonths(rows, DateOnly.FromDateTime(now.UtcDateTime)).Count == 0)
+            return null;
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = LateDays.ClosedSql + "@partner";
+        Add(command, "@partner").Value = partnerId;
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return LateDays.After(reader.IsDBNull(0) ? null : reader.GetFieldValue<DateOnly>(0), reader.IsDBNull(1) ? null : InstantAt(reader, 1), now);
+    }
+
+    private void WriteLate(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, LateDays late)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = """
+            insert into late_days(partner_id, customer_id, meter, subject, holder, day, arrived_at) values (@partner, @customer, @meter, @subject, @holder, @day, @at)
+            on conflict do nothing
+            """;
+        Add(command, "@partner").Value = partnerId;
+        Add(command, "@at").Value = Instant(late.ArrivedAt);
+        var (customer, meter, subject, holder, written) = (Add(command, "@customer"), Add(command, "@meter"), Add(command, "@subject"), Add(command, "@holder"), Add(command, "@day"));
+        foreach (var (key, day) in late.Days)
+        {
+            (customer.Value, meter.Value, subject.Value, holder.Value, written.Value) = (key.Customer, key.Meter, key.Subject, key.Holder, day);
+            command.ExecuteNonQuery();
+        }
     }
 
     private long WriteNames(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(Guid Customer, string Meter, string Subject, string Name, DateTimeOffset At)> rows)

@@ -24,7 +24,7 @@ public sealed class LastBilled
     {
         var billed = new LastBilled();
         var statements = await context.Statements.AsNoTracking()
-            .Where(s => !context.Statements.Any(o => o.IssuerId == s.IssuerId && string.Compare(o.Period, s.Period) > 0)).Select(s => s.Id).ToListAsync(ct);
+            .Where(s => s.Period == context.Statements.Where(o => o.IssuerId == s.IssuerId).Max(o => o.Period)).Select(s => s.Id).ToListAsync(ct);
         if (statements.Count == 0)
             return billed;
         var lines = context.StatementLines.AsNoTracking().Where(l => statements.Contains(l.StatementId) && l.Kind == LineKind.Charge && l.Tier != null);

@@ -5,7 +5,7 @@ using Muster.Server.Features.Access;
 namespace Muster.Server.Features.Demo;
 
 /// <summary>How to sign in to a demo store: said at each start in development, and by <c>muster demo</c>.</summary>
-public sealed class DemoSignIn(Store store, GenerateDemo generate, TopUpDemo topUp, CreateAdministrator administrators, TimeProvider clock)
+public sealed class DemoSignIn(Store store, GenerateDemo generate, DemoBilling billing, TopUpDemo topUp, CreateAdministrator administrators, TimeProvider clock)
 {
     /// <summary>The line to say, or null.</summary>
     public string? Line { get; private set; }
@@ -46,6 +46,8 @@ public sealed class DemoSignIn(Store store, GenerateDemo generate, TopUpDemo top
             var password = await administrators.Async(partner.Id, partner.Administrator, ct);
             lines.Add($"Sign in: {partner.Administrator} / {password ?? "the password they have"}");
         }
+
+        await billing.RunAsync(options, ct);
 
         return lines;
     }
