@@ -13,13 +13,13 @@ public static class BillingLinks
     /// <summary>What chooses the separator that French spreadsheets expect, after <c>?</c> or <c>&amp;</c>; empty elsewhere.</summary>
     public static string Separator(string before) => CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "fr" ? before + "separator=semicolon" : "";
 
-    /// <summary>The units that a line's quantity is, or the family's history where it rests on all days.</summary>
-    public static string? Explanation(StatementLine line, ProductCatalog catalog)
+    /// <summary>The units that a charge's quantity is as they were known when it closed, an adjustment's as they are known now, or the family's history where it rests on all days.</summary>
+    public static string? Explanation(StatementLine line, bool closed, ProductCatalog catalog)
     {
         if (!catalog.TryFamily(line.Family, out var family))
             return null;
         return line.RestsOn is { } day
-            ? $"/customers/{line.CustomerId}/usage/{family.Meter}?day={day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}"
+            ? $"/customers/{line.CustomerId}/usage/{family.Meter}?day={day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" + (closed && line.Kind == LineKind.Charge ? "&statement=" + line.ForPeriod : "")
             : $"/customers/{line.CustomerId}/usage?family={family.Code}#history";
     }
 }

@@ -26,8 +26,14 @@ public sealed class ExplainUsage(MusterContext context, CountUsage counting, Pro
         DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) && read >= Earliest && read <= Today ? read : Today;
 
     /// <summary>All units on a day, counted from the days seen.</summary>
-    public Task<IReadOnlyList<ExplainedUnit>> UnitsAsync(Guid customerId, Family family, DateOnly day, CancellationToken ct) =>
-        counting.ExplainAsync(context.PartnerId, customerId, family, day, ct);
+    public Task<IReadOnlyList<ExplainedUnit>> UnitsAsync(Guid customerId, Family family, DateOnly day, CancellationToken ct, DateTimeOffset? closedAt = null) =>
+        counting.ExplainAsync(context.PartnerId, customerId, family, day, ct, closedAt);
+
+    /// <summary>When the period was closed whose statement a query names (<c>statement=2026-10</c>): what came in later is left out. Null without a statement, or on a day after its period.</summary>
+    public Task<DateTimeOffset?> ClosedAtAsync(string? statement, DateOnly day, CancellationToken ct) =>
+        string.IsNullOrEmpty(statement)
+            ? Task.FromResult<DateTimeOffset?>(null)
+            : context.Statements.Where(s => s.Period == statement && s.LastDay >= day).Select(s => (DateTimeOffset?)s.ClosedAt).MaxAsync(ct);
 
     /// <summary>What would be counted on a day and is not, because it is retired.</summary>
     public Task<IReadOnlyList<ExplainedRetirement>> RetiredAsync(Guid customerId, Family family, DateOnly day, CancellationToken ct) =>
@@ -52,7 +58,7 @@ public sealed class ExplainUsage(MusterContext context, CountUsage counting, Pro
         }
 
         var day = explain.Day(http.Request.Query["day"]);
-        var units = Search(await explain.UnitsAsync(id, family, day, ct), http.Request.Query["q"].ToString());
+        var units = Search(await explain.UnitsAsync(id, family, day, ct, await explain.ClosedAtAsync(http.Request.Query["statement"], day, ct)), http.Request.Query["q"].ToString());
         await CsvExport.SendAsync(
             http,
             $"usage-{meter}-{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
