@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Measures the list, its CSV, the writing of sightings, their way over HTTP and a close on PostgreSQL, each beside its floor in the same run.
-
 #
 #   tools/bench.sh M|L        M: 5,000 customers, 500,000 subjects; L: 100,000 and 10,000,000 (some 20 GB and half an hour)
 #

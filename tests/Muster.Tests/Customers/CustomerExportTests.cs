@@ -10,6 +10,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
+using Muster.Domain.Billing;
 using Muster.Domain.Licensing;
 using Muster.Infrastructure;
 using Muster.Server.Features.Customers;
@@ -77,6 +78,69 @@ public sealed class CustomerExportTests(TestStores stores)
         var french = await TextAsync(visitor, "/customers.csv?separator=semicolon");
         Assert.StartsWith(Bom + "external_id;name;billing_type;", french, StringComparison.Ordinal);
         Assert.Contains("\r\nACME;\"Acme, \"\"Ltd\"\"\";monthly;3;unlimited;", french, StringComparison.Ordinal);
+    }
+
+    /// <summary>The units of the last statement, and what came or went since, on the page as in the file.</summary>
+    [Theory, EachDatabase]
+    public async Task What_was_billed_last_stands_beside_what_is_used_today(TestDatabase database)
+    {
+        var app = await stores.AppAsync(database);
+        var partner = await app.NewPartnerAsync();
+        await using (var context = app.Store.Context(partner.Id))
+        {
+            var row = Row(context, partner, app, "ACME", "Acme");
+            (row[CustomerListRow.Used("endpoint")], row[CustomerListRow.Limit("endpoint")]) = (12L, 20L);
+            (row[CustomerListRow.Used("server")], row[CustomerListRow.Limit("server")]) = (9L, 10L);
+            foreach (var (period, quantity) in new[] { ("2031-01", 3L), ("2031-02", 10L) })
+            {
+                var statement = new Statement
+                {
+                    PartnerId = partner.Id,
+                    Id = Guid.CreateVersion7(),
+                    IssuerId = partner.Id,
+                    Period = period,
+                    FirstDay = new(2031, 1, 1),
+                    LastDay = new(2031, 1, 31),
+                    PartnerName = "",
+                    IssuerName = "",
+                    Currency = "EUR",
+                    Rules = "",
+                    Total = 0,
+                    Lines = 1,
+                    ClosedAt = app.Clock.Now,
+                    Hash = "",
+                };
+                context.Statements.Add(statement);
+                context.StatementLines.Add(new()
+                {
+                    PartnerId = partner.Id,
+                    StatementId = statement.Id,
+                    Number = 1,
+                    Kind = LineKind.Charge,
+                    ForPeriod = period,
+                    CustomerId = row.CustomerId,
+                    ExternalId = "ACME",
+                    CustomerName = "Acme",
+                    Family = "endpoint",
+                    Product = "CIXA-MSP",
+                    ProductName = "",
+                    Tier = 1,
+                    LicenseNumber = "",
+                    Rule = BillingRule.CutOff,
+                    Quantity = quantity,
+                    BandFrom = 1,
+                    UnitPrice = 0,
+                    Amount = 0,
+                });
+            }
+
+            await context.SaveChangesAsync(Stop);
+        }
+
+        using var visitor = await app.SignInAsync(partner);
+        var acme = Assert.Single(await visitor.CsvAsync("/customers.csv"));
+        Assert.Equal(("10", "2", "", ""), (acme["endpoint_billed"], acme["endpoint_change"], acme["server_billed"], acme["server_change"]));
+        Assert.Contains("billed 10 (+2)", (await visitor.GetAsync("/customers")).AllText, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ public sealed class LastBilled
 {
     private readonly Dictionary<(Guid Customer, string Family), long> _quantities = [];
 
+    /// <summary>Nothing was ever closed.</summary>
+    public static LastBilled Nothing { get; } = new();
+
     private LastBilled()
     {
     }
@@ -26,7 +29,7 @@ public sealed class LastBilled
         var statements = await context.Statements.AsNoTracking()
             .Where(s => s.Period == context.Statements.Where(o => o.IssuerId == s.IssuerId).Max(o => o.Period)).Select(s => s.Id).ToListAsync(ct);
         if (statements.Count == 0)
-            return billed;
+            return Nothing;
         var lines = context.StatementLines.AsNoTracking().Where(l => statements.Contains(l.StatementId) && l.Kind == LineKind.Charge && l.Tier != null);
         if (customers is not null)
             lines = lines.Where(l => customers.Contains(l.CustomerId));
