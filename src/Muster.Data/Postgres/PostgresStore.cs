@@ -197,7 +197,7 @@ public sealed class PostgresStore : Store
     public override async Task AddStatementLinesAsync(DbConnection connection, DbTransaction transaction, IEnumerable<StatementLine> lines, CancellationToken ct)
     {
         await using var copy = await ((NpgsqlConnection)connection).BeginBinaryImportAsync($"copy statement_lines({StatementLineColumns.List}) from stdin (format binary)", ct);
-        copy.Timeout = TimeSpan.Zero;
+        copy.Timeout = TimeSpan.FromMinutes(10);
         var row = new object?[StatementLineColumns.Names.Length];
         foreach (var line in lines)
         {
@@ -305,31 +305,18 @@ public sealed class PostgresStore : Store
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Rows with days in one month go month by month in the narrow statement, the others in the wide one.</summary>
+    /// <summary>
+    /// Writes rows in one statement, which has a column for each month that any of them has days in, in the order of their keys: of two
+    /// statements the second could want rows that another writer holds, which waits for rows of the first.
+    /// </summary>
     private static async Task<long> WriteDaysAsync(NpgsqlConnection connection, Guid partnerId, (SeenKey Key, YearBits Bits)[] rows, UsageAdded? added, LateDays? late, RecountMarks marks, CancellationToken ct)
     {
         var known = added is null && late is null ? [] : await KnownAsync(connection, partnerId, [.. rows.Where(r => UsageAdded.NeedsBefore(r.Bits)).Select(r => r.Key)], ct);
-        var narrow = new List<int>[12];
-        var wide = new List<int>();
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var months = MonthsWithDays(rows[i].Bits);
-            if (BitOperations.PopCount(months) == 1)
-                (narrow[BitOperations.Log2(months)] ??= []).Add(i);
-            else
-                wide.Add(i);
-        }
-
-        var changed = 0L;
-        for (var month = 0; month < 12; month++)
-        {
-            if (narrow[month] is { } indices)
-                changed += await UpsertAsync(connection, partnerId, rows, indices, [month], Tell, ct);
-        }
-
-        if (wide.Count > 0)
-            changed += await UpsertAsync(connection, partnerId, rows, wide, [.. Enumerable.Range(0, 12)], Tell, ct);
-        return changed;
+        var months = 0u;
+        foreach (var (_, bits) in rows)
+            months |= MonthsWithDays(bits);
+        return await UpsertAsync(
+            connection, partnerId, rows, [.. Enumerable.Range(0, rows.Length)], [.. Enumerable.Range(0, 12).Where(month => (months & (1u << month)) != 0)], Tell, ct);
 
         void Tell(SeenKey key, YearBits bits)
         {
