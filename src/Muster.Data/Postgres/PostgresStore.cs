@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Numerics;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data.Billing;
 using Muster.Data.Protection;
