@@ -34,7 +34,7 @@ internal static class CountBench
         await using var connection = await site.Bare.OpenConnectionAsync();
         await using var copy = await connection.BeginRawBinaryCopyAsync("copy (select * from days_seen) to stdout (format binary)");
         var buffer = new byte[1 << 20];
-        while (await copy.ReadAsync(buffer) > 0)
+        while (await copy.ReadAsync(buffer, CancellationToken.None) > 0)
         {
             // what is read is thrown away: this is what reading alone costs
         }

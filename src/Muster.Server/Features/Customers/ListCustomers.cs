@@ -29,7 +29,7 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
 
     private static readonly TimeSpan KeepTotals = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan KeepBeside = TimeSpan.FromSeconds(5);
-    private static readonly CustomerFilter _nothing = new CustomerFilter().Totals();
+    private static readonly CustomerFilter Nothing = new CustomerFilter().Totals();
 
     /// <summary>The day the list is for (UTC).</summary>
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -39,7 +39,7 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
     {
         var version = await VersionAsync(ct);
         var totals = await TotalsAsync(filter, version, ct);
-        var all = filter.Totals() == _nothing ? totals : await SomeTimeAgoAsync(version, ct);
+        var all = filter.Totals() == Nothing ? totals : await SomeTimeAgoAsync(version, ct);
         var last = (int)Math.Max(1, (totals.Customers + filter.Size - 1) / filter.Size);
         if (filter.Page > last)
             filter = filter.OnPage(last);
@@ -106,7 +106,7 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
         var key = (nameof(SomeTimeAgoAsync), context.PartnerId, Today);
         if (cache.TryGetValue(key, out CustomerTotals? kept))
             return kept!;
-        var totals = await TotalsAsync(_nothing, version, ct);
+        var totals = await TotalsAsync(Nothing, version, ct);
         cache.Set(key, totals, KeepBeside);
         return totals;
     }
