@@ -16,7 +16,7 @@ public sealed class ComparisonTests
         var (before, after) = (UsageExplanation.Of(counted, rows, world.From), UsageExplanation.Of(counted, rows, world.To));
         var changes = Compare(counted, rows, world.From, world.To);
         return changes.Count(c => c.Came) - changes.Count(c => !c.Came) == after.Count - before.Count
-            && changes.Where(c => c.Came).All(c => after.Contains(c.Unit)) && changes.Where(c => !c.Came).All(c => before.Contains(c.Unit));
+            && changes.All(c => after.Any(u => Same(u, c.Unit)) == c.Came && before.Any(u => Same(u, c.Unit)) != c.Came);
     }));
 
     [Fact]
@@ -46,6 +46,8 @@ public sealed class ComparisonTests
         UsageExplanation.Of(counted, rows, day),
         subject => rows.Exists(r => r.Subject == subject && r.LastDay(since.DayNumber) is not null),
         (new HashSet<string>(), new HashSet<string>()));
+
+    private static bool Same(CountedUnit a, CountedUnit b) => (a.IsHolder, a.Name) == (b.IsHolder, b.Name);
 
     private static IEnumerable<DaysSeen> Seen(string subject, string holder, params DateOnly[] days) => days.Select(day => DaysSeen.Of(subject, holder, day));
 }
