@@ -16,7 +16,7 @@ internal static class CheckInCommand
 
     public static Command Create()
     {
-        var server = new Option<Uri>("--server") { Description = "Address of the server, such as https://muster.example.com.", Required = true, HelpName = "URL" };
+        var server = new Option<string>("--server") { Description = "Address of the server, such as https://muster.example.com.", Required = true, HelpName = "URL" };
         var token = new Option<string?>("--token") { Description = $"Token of a collector. In {TokenVariable} it doesn't show in the list of processes." };
         var customer = new Option<string?>("--customer") { Description = "The customer's external id; needed where the collector isn't bound to one.", HelpName = "EXTERNAL_ID" };
         var units = new Option<string[]>("--unit")
@@ -91,10 +91,10 @@ internal static class CheckInCommand
         return read.GroupBy(r => r.Component, r => r.Unit).Select(g => (g.Key, (IReadOnlyList<string>)[.. g]));
     }
 
-    private static async Task<string> SendAsync(Uri server, string token, byte[] body, CancellationToken ct)
+    private static async Task<string> SendAsync(string address, string token, byte[] body, CancellationToken ct)
     {
-        if (!server.IsAbsoluteUri || server.Scheme is not ("http" or "https"))
-            throw new RefusedException($"--server: '{server}' is no address; write it as https://muster.example.com.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))
+            throw new RefusedException($"--server: '{address}' is no address; write it as https://muster.example.com.");
         using var http = new HttpClient { Timeout = Patience };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/ingest/v1/checkins")) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
