@@ -196,7 +196,6 @@ public sealed class PostgresStore : Store
     public override async Task AddStatementLinesAsync(DbConnection connection, DbTransaction transaction, IEnumerable<StatementLine> lines, CancellationToken ct)
     {
         await using var copy = await ((NpgsqlConnection)connection).BeginBinaryImportAsync($"copy statement_lines({StatementLineColumns.List}) from stdin (format binary)", ct);
-        copy.Timeout = TimeSpan.FromMinutes(10);
         var row = new object?[StatementLineColumns.Names.Length];
         foreach (var line in lines)
         {
