@@ -32,6 +32,9 @@ public static class Serve
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(settings.Urls);
+
+        // its coming up fills a screen, and hides how to sign in
+        builder.Logging.AddFilter("Quartz", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddMuster(settings);
         builder.Services.AddKeyProtection();

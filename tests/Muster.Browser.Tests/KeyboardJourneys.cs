@@ -20,6 +20,9 @@ public sealed class KeyboardJourneys(MusterSite site, Chromium chromium) : Journ
         await Expect(page.Locator("#field-password")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(await Site.PasswordAsync(MusterSite.Email));
         await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#usage")).ToBeVisibleAsync();
+        await StepToAsync(page, page.Locator(".m-nav a[href='/customers']"), "Tab");
+        await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("table.m-customers")).ToBeVisibleAsync();
 
         // the skip link is first, shows itself, and leads past the navigation

@@ -159,7 +159,10 @@ public sealed class ClosingTests(OwnStores stores) : IClassFixture<OwnStores>
         var outcomes = (await desk.Close.CloseDueAsync(Stop)).Where(o => o.PartnerId == shop.Partner).ToList();
         Assert.Equal([("2031-02", CloseResult.Closed), ("2031-03", CloseResult.Closed)], outcomes.Select(o => (o.Period, o.Result)));
         await using (var context = shop.Context())
-            Assert.Equal((null, ""), await context.Closings.Select(c => ValueTuple.Create(c.StoppedPeriod, c.StoppedReason)).SingleAsync(Stop));
+        {
+            var closing = await context.Closings.SingleAsync(Stop);
+            Assert.Equal((null, ""), (closing.StoppedPeriod, closing.StoppedReason));
+        }
     }
 
     [Theory, EachDatabase]

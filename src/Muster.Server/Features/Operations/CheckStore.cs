@@ -18,6 +18,9 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
     private static readonly string[] CustomerTables =
         ["licenses", "firewalls", "devices", "days_seen", "subjects", "corrections", "daily_usage", "recounts", "customer_list", "late_days", "adjustment_marks", "statement_lines"];
 
+    private const int MostTries = 300;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Checks everything. Marks that wait are worked off first; they are not differences.</summary>
     /// <param name="differs">Told each difference, in a sentence.</param>
     /// <param name="ct">Cancels.</param>
@@ -26,6 +29,14 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
     {
         await recount.MarkDueAsync(ct);
         await recount.DrainAsync(null, null, ct);
+
+        // another process counts the rest, or died over it and lets go of it within minutes
+        for (var tries = 0; tries < MostTries && await recount.IsClaimedAsync(ct); tries++)
+        {
+            await Task.Delay(Pause, TimeProvider.System, ct);
+            await recount.DrainAsync(null, null, ct);
+        }
+
         await CheckOrphansAsync(differs, ct);
 
         var checkedCustomers = 0;

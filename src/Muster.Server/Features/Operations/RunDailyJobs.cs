@@ -152,13 +152,13 @@ public sealed partial class RunDailyJobs(Store store, IEnumerable<DailyJob> jobs
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    [LoggerMessage(110, LogLevel.Information, "The job {Job} of {Day} begins.")]
+    [LoggerMessage(110, LogLevel.Information, "The job {Job} of {Day:yyyy-MM-dd} begins.")]
     private static partial void LogBegun(ILogger logger, string job, DateOnly day);
 
-    [LoggerMessage(111, LogLevel.Information, "The job {Job} of {Day} is done: {Done}.")]
+    [LoggerMessage(111, LogLevel.Information, "The job {Job} of {Day:yyyy-MM-dd} is done: {Done}.")]
     private static partial void LogDone(ILogger logger, string job, DateOnly day, long done);
 
-    [LoggerMessage(112, LogLevel.Error, "The job {Job} of {Day} failed.")]
+    [LoggerMessage(112, LogLevel.Error, "The job {Job} of {Day:yyyy-MM-dd} failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string job, DateOnly day);
 
     [LoggerMessage(113, LogLevel.Warning, "Another server has taken over the job {Job}.")]

@@ -85,6 +85,16 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         return await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Whether some process holds a claim on marks.</summary>
+    public async Task<bool> IsClaimedAsync(CancellationToken ct)
+    {
+        await using var connection = await store.ConnectAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from recounts where claimed_until >= @now";
+        command.AddParameter("@now", store.Instant(clock.GetUtcNow()));
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) > 0;
+    }
+
     /// <summary>Marks every customer to be counted anew, of one partner or of all, and returns how many.</summary>
     /// <param name="partnerId">One partner, or null for all.</param>
     /// <param name="from">The first day to make anew; null for the first day anything was seen.</param>
