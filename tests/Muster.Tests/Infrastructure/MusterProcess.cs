@@ -75,13 +75,20 @@ internal sealed class MusterProcess : IAsyncDisposable
     /// <summary>Waits until a server says where it listens.</summary>
     public async Task<Uri> AddressAsync()
     {
+        var line = await SaidAsync("Muster on ", "  (");
+        return new(line["Muster on ".Length..line.IndexOf("  (", StringComparison.Ordinal)]);
+    }
+
+    /// <summary>Waits for a line that begins with a text and holds another: lines that are written together arrive one by one.</summary>
+    public async Task<string> SaidAsync(string start, string within)
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         while (true)
         {
-            var line = Output.Split('\n').FirstOrDefault(l => l.StartsWith("Muster on ", StringComparison.Ordinal) && l.Contains("  (", StringComparison.Ordinal));
+            var line = Output.Split('\n').FirstOrDefault(l => l.StartsWith(start, StringComparison.Ordinal) && l.Contains(within, StringComparison.Ordinal));
             if (line is not null)
-                return new(line["Muster on ".Length..line.IndexOf("  (", StringComparison.Ordinal)]);
+                return line;
             Assert.False(_process.HasExited && Output.Length + Errors.Length > 0 && await HasEndedAsync(), $"The server ended with {(_process.HasExited ? _process.ExitCode : 0)}. {Output} {Errors}");
             await _more.WaitAsync(TimeSpan.FromSeconds(1), patience.Token);
         }
