@@ -44,13 +44,12 @@ public sealed record BillingSettingsForm(string CutOff, string CloseAfter, IRead
     /// <summary>What was sent.</summary>
     public static BillingSettingsForm Read(IFormCollection form, ProductCatalog catalog)
     {
-        var key = form["requestKey"].ToString();
         return new(
             form["cutOff"].ToString(),
             form["closeAfter"].ToString().Trim(),
             catalog.Families.ToDictionary(f => f.Code, f => form["rule-" + f.Code].ToString()),
             int.TryParse(form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1,
-            key.Length <= 100 && Names.IsWellFormed(key) ? key : "");
+            RequestKey.Read(form));
     }
 
     /// <summary>The word of a rule in the form.</summary>
@@ -128,7 +127,7 @@ public sealed class ChangeBillingSettings(MusterContext context, ProductCatalog 
     {
         var none = new Dictionary<string, string>();
         var (issuer, person) = (context.PartnerId, scope.PersonId!.Value);
-        if (await SentBeforeAsync(person, form.Key, ct))
+        if (await context.WasSentBeforeAsync(person, form.Key, ct))
             return (ChangeBillingResult.Done, none);
         var faults = form.Faults();
         if (faults.Count > 0)
@@ -168,12 +167,9 @@ public sealed class ChangeBillingSettings(MusterContext context, ProductCatalog 
         {
             // somebody else's change, or the same form, was saved between reading and writing
             context.ChangeTracker.Clear();
-            return (await SentBeforeAsync(person, form.Key, ct) ? ChangeBillingResult.Done : ChangeBillingResult.Conflict, none);
+            return (await context.WasSentBeforeAsync(person, form.Key, ct) ? ChangeBillingResult.Done : ChangeBillingResult.Conflict, none);
         }
     }
-
-    private async Task<bool> SentBeforeAsync(Guid person, string key, CancellationToken ct) =>
-        key.Length > 0 && await context.Requests.AsNoTracking().AnyAsync(r => r.PersonId == person && r.Key == key, ct);
 
     private SortedDictionary<string, string> Figures(IssuerSettings settings, Dictionary<string, FamilyRule> rules)
     {

@@ -20,13 +20,12 @@ public sealed record CorrectionForm(IReadOnlyList<string> What, string Keep, str
     /// <summary>Reads <c>what, keep, reason, from, requestKey</c>.</summary>
     public static CorrectionForm Read(IFormCollection form)
     {
-        var key = form["requestKey"].ToString();
         return new(
             Chosen(form["what"]),
             Names.IsWellFormed(form["keep"].ToString()) ? form["keep"].ToString() : "",
             form["reason"].ToString(),
             Day(form["from"]),
-            key.Length <= 100 && Names.IsWellFormed(key) ? key : "");
+            RequestKey.Read(form));
     }
 
     /// <summary>The names chosen, each once; what can be no name, or is too long for one, is left out.</summary>
@@ -117,7 +116,7 @@ public sealed class RecordCorrections(MusterContext context, Store store, Scope 
 
         // the mark is held until the end: of two people who correct one customer, the second decides upon what the first has recorded
         await context.MarkForRecountAsync(store, [new(customerId, form.From < today ? form.From.Value : today)], ct);
-        if (form.Key.Length > 0 && await context.Requests.AnyAsync(r => r.PersonId == person && r.Key == form.Key, ct))
+        if (await context.WasSentBeforeAsync(person, form.Key, ct))
             return new(true, null);
         var existing = await context.Corrections.Where(c => c.CustomerId == customerId).ToListAsync(ct);
         if (await act(existing, today, now) is { } refusal)

@@ -76,8 +76,7 @@ public sealed class ContactForm
     {
         var values = Fields.Select(f => f.Field).Append(Name).ToDictionary(f => f, f => form[f].ToString());
         var version = int.TryParse(form["version"], System.Globalization.CultureInfo.InvariantCulture, out var parsed) ? parsed : -1;
-        var key = form["requestKey"].ToString();
-        return new(values, version, key.Length <= 100 && Names.IsWellFormed(key) ? key : "");
+        return new(values, version, RequestKey.Read(form));
     }
 
     /// <summary>What is wrong, by field, as keys of texts.</summary>
@@ -131,7 +130,7 @@ public sealed class ChangeContact(MusterContext context, Store store, Scope scop
             var customer = await context.Customers.SingleOrDefaultAsync(c => c.Id == customerId, ct);
             if (customer is null)
                 return (ChangeContactResult.NotFound, none);
-            if (await SentBeforeAsync(person, form.Key, ct))
+            if (await context.WasSentBeforeAsync(person, form.Key, ct))
                 return (ChangeContactResult.Done, none);
             var faults = form.Faults(customer);
             if (faults.Count > 0)
@@ -162,12 +161,9 @@ public sealed class ChangeContact(MusterContext context, Store store, Scope scop
         {
             // somebody else's change, or the same form, was saved between reading and writing
             context.ChangeTracker.Clear();
-            return (await SentBeforeAsync(person, form.Key, ct) ? ChangeContactResult.Done : ChangeContactResult.Conflict, none);
+            return (await context.WasSentBeforeAsync(person, form.Key, ct) ? ChangeContactResult.Done : ChangeContactResult.Conflict, none);
         }
     }
-
-    private async Task<bool> SentBeforeAsync(Guid person, string key, CancellationToken ct) =>
-        key.Length > 0 && await context.Requests.AsNoTracking().AnyAsync(r => r.PersonId == person && r.Key == key, ct);
 
     private static Dictionary<string, string> Figures(Customer customer)
     {

@@ -15,8 +15,7 @@ public sealed record CollectorForm(string Name, string Customer, string Key)
     /// <summary>What was sent.</summary>
     public static CollectorForm Read(IFormCollection form)
     {
-        var key = form["requestKey"].ToString();
-        return new(form["name"].ToString().Trim(), form["customer"].ToString().Trim(), key.Length <= 100 && Names.IsWellFormed(key) ? key : "");
+        return new(form["name"].ToString().Trim(), form["customer"].ToString().Trim(), RequestKey.Read(form));
     }
 }
 
@@ -34,7 +33,7 @@ public sealed class ChangeCollectors(MusterContext context, Scope scope, TimePro
     /// <summary>Checks the form and creates one.</summary>
     public async Task<CreatedCollector> CreateAsync(CollectorForm form, CancellationToken ct)
     {
-        if (await SentBeforeAsync(form.Key, ct))
+        if (await context.WasSentBeforeAsync(scope.PersonId, form.Key, ct))
             return new(null, Before: true, None);
         var faults = new Dictionary<string, string>();
         if (form.Name.Length == 0)
@@ -75,7 +74,7 @@ public sealed class ChangeCollectors(MusterContext context, Scope scope, TimePro
         {
             // the same form was saved between asking and writing
             context.ChangeTracker.Clear();
-            if (await SentBeforeAsync(form.Key, ct))
+            if (await context.WasSentBeforeAsync(scope.PersonId, form.Key, ct))
                 return new(null, Before: true, None);
             throw;
         }
@@ -98,7 +97,4 @@ public sealed class ChangeCollectors(MusterContext context, Scope scope, TimePro
 
         return collector.Name;
     }
-
-    private async Task<bool> SentBeforeAsync(string key, CancellationToken ct) =>
-        key.Length > 0 && await context.Requests.AsNoTracking().AnyAsync(r => r.PersonId == scope.PersonId && r.Key == key, ct);
 }
