@@ -4,7 +4,6 @@ using Muster.Data;
 using Muster.Data.Access;
 using Muster.Domain.Billing;
 using Muster.Domain.Catalog;
-using Muster.Domain.Usage;
 using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Billing;
