@@ -22,7 +22,7 @@ namespace Muster.Data;
 /// The store, as one partner sees it: every table that belongs to a partner is filtered by <see cref="PartnerId"/>, and nothing
 /// of another partner can be saved. Work for several partners opens one context for each.
 /// </summary>
-public abstract class MusterContext(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
+public abstract partial class MusterContext(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
 {
     /// <summary>Name of the filter that keeps partners apart.</summary>
     public const string PartnerFilter = "partner";
@@ -37,16 +37,6 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
     public Guid PartnerId { get; set; }
 
     public DbSet<Partner> Partners => Set<Partner>();
-
-    public DbSet<Administrator> Administrators => Set<Administrator>();
-
-    public DbSet<Session> Sessions => Set<Session>();
-
-    public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
-
-    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
-
-    public DbSet<Request> Requests => Set<Request>();
 
     public DbSet<Collector> Collectors => Set<Collector>();
 
@@ -140,39 +130,7 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
             p.Property(x => x.Name).HasMaxLength(200);
             p.Property(x => x.Currency).HasMaxLength(3);
         });
-        builder.Entity<Administrator>(a =>
-        {
-            a.HasKey(x => new { x.PartnerId, x.PersonId });
-            a.HasOne<Partner>().WithMany().HasForeignKey(x => x.PartnerId).OnDelete(DeleteBehavior.Restrict);
-            a.HasOne<Person>().WithMany().HasForeignKey(x => x.PersonId).OnDelete(DeleteBehavior.Restrict);
-        });
-        builder.Entity<Session>(s =>
-        {
-            s.HasKey(x => x.Id);
-            s.Property(x => x.Id).ValueGeneratedNever();
-            s.Property(x => x.Address).HasMaxLength(64);
-            s.HasIndex(x => x.PersonId);
-            s.HasIndex(x => x.ExpiresAt);
-        });
-        builder.Entity<SignInFailure>(f =>
-        {
-            f.HasKey(x => x.Key);
-            f.Property(x => x.Key).HasMaxLength(64);
-        });
-        builder.Entity<AuditEntry>(a =>
-        {
-            a.HasKey(x => new { x.PartnerId, x.Id });
-            a.Property(x => x.Who).HasMaxLength(256);
-            a.Property(x => x.Address).HasMaxLength(64);
-            a.Property(x => x.Act).HasMaxLength(64);
-            a.HasIndex(x => new { x.PartnerId, x.CustomerId, x.Id });
-        });
-        builder.Entity<Request>(r =>
-        {
-            r.HasKey(x => new { x.PartnerId, x.PersonId, x.Key });
-            r.Property(x => x.Key).HasMaxLength(100);
-            r.Property(x => x.Outcome).HasMaxLength(500);
-        });
+        MapAccess(builder);
         builder.Entity<Collector>(c =>
         {
             c.HasKey(x => new { x.PartnerId, x.Id });
@@ -352,12 +310,17 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
 
         MapBilling(builder);
 
+        void Filter(string by, Type entity) =>
+            typeof(MusterContext).GetMethod(by, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(entity).Invoke(this, [builder]);
+
         foreach (var entity in builder.Model.GetEntityTypes().Where(e => !e.IsOwned()).ToList())
         {
             NameIt(entity);
-            if (entity.ClrType != typeof(Session) && entity.FindProperty(PartnerKey) is not null)
-                typeof(MusterContext).GetMethod(nameof(FilterByPartner), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!
-                    .MakeGenericMethod(entity.ClrType).Invoke(this, [builder]);
+            if (entity.ClrType == typeof(Session) || entity.FindProperty(PartnerKey) is null)
+                continue;
+            Filter(nameof(FilterByPartner), entity.ClrType);
+            if (CustomerKey(entity.ClrType) is not null && !_beforeScope.Contains(entity.ClrType))
+                Filter(nameof(FilterByScope), entity.ClrType);
         }
     }
 
@@ -493,7 +456,8 @@ public abstract class MusterContext(DbContextOptions options) : IdentityUserCont
     /// <summary>Tables and columns in snake_case; the values of an enum as a check.</summary>
     private static void NameIt(IMutableEntityType entity)
     {
-        entity.SetTableName(Snake(entity.GetTableName()!));
+        if (entity.GetTableName() is { } table)
+            entity.SetTableName(Snake(table));
         NameColumns(entity, "");
     }
 

@@ -24,7 +24,7 @@ public static class MusterServices
         if (!services.Any(s => s.ServiceType == typeof(TimeProvider)))
             services.AddSingleton(TimeProvider.System);
         services.AddScoped<Scope>();
-        services.AddScoped(provider => provider.GetRequiredService<Store>().Context(provider.GetRequiredService<Scope>().PartnerId));
+        services.AddScoped(provider => provider.GetRequiredService<Scope>().Open(provider.GetRequiredService<Store>()));
         services.AddIdentityCore<Person>(options =>
         {
             MusterContext.ConfigureIdentity(options);

@@ -53,7 +53,7 @@ public static class Serve
             cookie.ReturnUrlParameter = "returnUrl";
             cookie.ExpireTimeSpan = SignIn.Lifetime;
             cookie.SlidingExpiration = false;
-            cookie.Events.OnValidatePrincipal = SignIn.ValidateAsync;
+            cookie.Events.OnValidatePrincipal = ReadSession.ValidateAsync;
         });
         builder.Services.AddAuthorization(Policies.Add);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>

@@ -37,6 +37,12 @@ public sealed class Customer
     /// <summary>Whether the customer lets its partner open its console. It governs the console only.</summary>
     public bool PartnerAssistance { get; set; }
 
+    /// <summary>Until when it does; null for until it is turned off.</summary>
+    public DateTimeOffset? AssistanceUntil { get; set; }
+
+    /// <summary>Whether the customer wants to know why it is launched.</summary>
+    public bool RequiresLaunchReason { get; set; }
+
     public Contact Contact { get; set; } = new();
 
     public required DateTimeOffset CreatedAt { get; init; }

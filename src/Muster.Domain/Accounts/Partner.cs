@@ -30,6 +30,18 @@ public sealed class Partner
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Whether all its administrators must show a second factor, or a passkey, to get in.</summary>
+    public bool RequiresSecondFactor { get; set; }
+
+    /// <summary>Whether who launches a customer must say why.</summary>
+    public bool RequiresLaunchReason { get; set; }
+
+    /// <summary>How long a launch lasts unless it is extended, in minutes.</summary>
+    public int LaunchMinutes { get; set; } = 60;
+
+    /// <summary>For how many years the audit log is kept.</summary>
+    public int AuditYears { get; set; } = 7;
+
     /// <summary>Goes up whenever rows of this partner's customer list change; cached totals carry it in their key.</summary>
     public long ListVersion { get; set; }
 

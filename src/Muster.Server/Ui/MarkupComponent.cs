@@ -33,5 +33,5 @@ public abstract class MarkupComponent : IComponent
     protected abstract string Markup();
 
     /// <summary>Text as it may stand in an element or a quoted attribute.</summary>
-    protected static string Text(string? text) => string.IsNullOrEmpty(text) ? "" : Encoder.Encode(text);
+    internal static string Text(string? text) => string.IsNullOrEmpty(text) ? "" : Encoder.Encode(text);
 }

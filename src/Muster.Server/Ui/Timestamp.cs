@@ -21,11 +21,14 @@ public sealed class Timestamp : MarkupComponent
     /// <inheritdoc/>
     protected override string Markup()
     {
-        if (Day is { } day)
-            return $"""<time datetime="{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}">{Text(Shown.Day(day))}</time>""";
-        if (At?.UtcDateTime is not { } at)
-            return $"""<span class="m-none">{Text(Missing ?? "–")}</span>""";
+        if (Day is not null || At?.UtcDateTime is not { } at)
+            return Of(Day, Missing);
         var full = Shown.Instant(at);
         return $"""<time datetime="{at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}" title="{Text(full)}">{Text(WithTime ? full : Shown.Day(DateOnly.FromDateTime(at)))}</time>""";
     }
+
+    /// <summary>The markup of a day, for components that are markup themselves.</summary>
+    internal static string Of(DateOnly? day, string? missing = null) => day is { } known
+        ? $"""<time datetime="{known.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}">{Text(Shown.Day(known))}</time>"""
+        : $"""<span class="m-none">{Text(missing ?? "–")}</span>""";
 }

@@ -38,7 +38,7 @@ public sealed class CustomerExportTests(TestStores stores)
         {
             var rows = Rows(await TextAsync(visitor, "/customers.csv" + query));
             await using var context = app.Store.Context(partner.Id);
-            var list = new ListCustomers(context, Workshop.Catalog, cache, app.Clock);
+            var list = new ListCustomers(context, new Server.Features.Access.Scope(), Workshop.Catalog, cache, app.Clock);
             var filter = CustomerFilter.Read(new QueryCollection(QueryHelpers.ParseQuery(query)), Workshop.Catalog);
             var expected = await list.Ordered(filter).ToListAsync(Stop);
             Assert.Equal(expected.Select(r => r.ExternalId), rows.Skip(1).Select(r => r[0]));

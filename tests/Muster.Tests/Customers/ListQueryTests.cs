@@ -129,7 +129,7 @@ public sealed class ListQueryTests(OwnStores stores) : IClassFixture<OwnStores>
         async Task<(long, long)> TotalsAsync()
         {
             await using var context = shop.Context();
-            var totals = await new ListCustomers(context, Workshop.Catalog, cache, shop.Clock).TotalsAsync(Filter(""), Stop);
+            var totals = await new ListCustomers(context, new Server.Features.Access.Scope(), Workshop.Catalog, cache, shop.Clock).TotalsAsync(Filter(""), Stop);
             return (totals.Customers, totals.Seats);
         }
     }
@@ -238,7 +238,7 @@ public sealed class ListQueryTests(OwnStores stores) : IClassFixture<OwnStores>
         _ => (a, b) => (a.Standing(sort)?.Used ?? -1).CompareTo(b.Standing(sort)?.Used ?? -1),
     };
 
-    private static ListCustomers List(Workshop shop, MusterContext context) => new(context, Workshop.Catalog, new MemoryCache(new MemoryCacheOptions()), shop.Clock);
+    private static ListCustomers List(Workshop shop, MusterContext context) => new(context, new Server.Features.Access.Scope(), Workshop.Catalog, new MemoryCache(new MemoryCacheOptions()), shop.Clock);
 
     private static CustomerFilter Filter(string query) => CustomerFilter.Read(new QueryCollection(QueryHelpers.ParseQuery(query)), Workshop.Catalog);
 

@@ -103,7 +103,7 @@ internal sealed class MusterApp : IAsyncDisposable
             DisplayName = "Ada Admin",
         };
         context.Users.Add(person);
-        context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = AdministratorRole.SuperAdmin, CreatedAt = Clock.Now });
+        context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = Domain.Access.AdministratorRole.SuperAdmin, CreatedAt = Clock.Now });
         await context.SaveChangesAsync();
         return new(id, code, email, Password);
     }

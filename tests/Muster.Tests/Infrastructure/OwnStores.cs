@@ -93,7 +93,7 @@ internal sealed class Workshop
         context.Partners.Add(new() { Id = shop.Partner, Code = shop.Code, Name = shop.Code, Program = PartnerProgram.Flex, Currency = "EUR", CreatedAt = shop.Clock.Now });
         var person = new Person { Id = Guid.CreateVersion7(), UserName = shop.Code, NormalizedUserName = shop.Code.ToUpperInvariant(), DisplayName = "Ada Admin" };
         context.Users.Add(person);
-        context.Administrators.Add(new() { PartnerId = shop.Partner, PersonId = person.Id, Role = AdministratorRole.SuperAdmin, CreatedAt = shop.Clock.Now });
+        context.Administrators.Add(new() { PartnerId = shop.Partner, PersonId = person.Id, Role = Domain.Access.AdministratorRole.SuperAdmin, CreatedAt = shop.Clock.Now });
         await context.SaveChangesAsync(Stop);
         return shop;
     }

@@ -105,7 +105,7 @@ public sealed class KillTests(TestStores stores)
         context.Partners.Add(new() { Id = id, Code = "soak", Name = "Soak", Program = PartnerProgram.Flex, Currency = "EUR", CreatedAt = TimeProvider.System.GetUtcNow() });
         var person = new Data.Access.Person { Id = Guid.CreateVersion7(), UserName = "soak", NormalizedUserName = "SOAK", DisplayName = "Soak" };
         context.Users.Add(person);
-        context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = Data.Access.AdministratorRole.SuperAdmin, CreatedAt = TimeProvider.System.GetUtcNow() });
+        context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = Domain.Access.AdministratorRole.SuperAdmin, CreatedAt = TimeProvider.System.GetUtcNow() });
         var partner = new TestPartner(id, "soak", "", "");
         var customers = Enumerable.Range(0, Senders).Select(i => partner.NewCustomer($"C{i}", $"Customer {i}")).ToList();
         context.AddRange(customers);

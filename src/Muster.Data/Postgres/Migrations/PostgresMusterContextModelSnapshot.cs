@@ -131,6 +131,69 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("person_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("Muster.Data.Access.AccessLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("InvitedByPartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invited_by_partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("place");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("purpose");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("access_links", t =>
+                        {
+                            t.HasCheckConstraint("ck_access_links_place", "place in ('Partner', 'Customer', 'Operator')");
+
+                            t.HasCheckConstraint("ck_access_links_purpose", "purpose in ('Invitation', 'Reset')");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Data.Access.Administrator", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -145,19 +208,158 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("IsPrimary")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_primary");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("role");
 
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("role_id");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.HasKey("PartnerId", "PersonId");
 
                     b.HasIndex("PersonId");
 
+                    b.HasIndex("PartnerId", "RoleId");
+
                     b.ToTable("administrators", t =>
                         {
-                            t.HasCheckConstraint("ck_administrators_role", "role in ('SuperAdmin')");
+                            t.HasCheckConstraint("ck_administrators_role", "role in ('SuperAdmin', 'Admin', 'HelpDesk', 'BusinessAdmin', 'ReadOnly')");
+
+                            t.HasCheckConstraint("ck_administrators_scope", "scope in ('AllCustomers', 'ChosenCustomers', 'Groups')");
+
+                            t.HasCheckConstraint("ck_administrators_state", "state in ('Invited', 'Active', 'Deactivated')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AdministratorCustomer", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.HasKey("PartnerId", "PersonId", "CustomerId");
+
+                    b.HasIndex("PartnerId", "CustomerId");
+
+                    b.ToTable("administrator_customers");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AdministratorGroup", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.HasKey("PartnerId", "PersonId", "GroupId");
+
+                    b.HasIndex("PartnerId", "GroupId");
+
+                    b.ToTable("administrator_groups");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AssistanceRequest", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("answered_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<string>("RequestedByName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("requested_by_name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.ToTable("assistance_requests", t =>
+                        {
+                            t.HasCheckConstraint("ck_assistance_requests_answer", "answer in ('Open', 'Approved', 'Refused', 'Withdrawn')");
                         });
                 });
 
@@ -205,9 +407,34 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
+                    b.Property<Guid?>("LaunchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("launch_id");
+
+                    b.Property<string>("Log")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("log");
+
+                    b.Property<string>("OnBehalfOf")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("on_behalf_of")
+                        .UseCollation("C");
+
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("refused");
+
+                    b.Property<long?>("Seal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seal");
 
                     b.Property<string>("Who")
                         .IsRequired()
@@ -218,9 +445,67 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasKey("PartnerId", "Id");
 
+                    b.HasIndex("PartnerId", "Seal");
+
+                    b.HasIndex("PartnerId", "Act", "Id");
+
                     b.HasIndex("PartnerId", "CustomerId", "Id");
 
-                    b.ToTable("audit_entries");
+                    b.HasIndex("PartnerId", "PersonId", "Id");
+
+                    b.ToTable("audit_entries", t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_entries_log", "log in ('Partner', 'Customer', 'Both')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AuditSeal", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Code")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("code");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<byte[]>("Previous")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous");
+
+                    b.Property<DateTimeOffset?>("PrunedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pruned_at");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("root");
+
+                    b.HasKey("PartnerId", "Number");
+
+                    b.ToTable("audit_seals");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Collector", b =>
@@ -283,6 +568,310 @@ namespace Muster.Data.Postgres.Migrations
                     b.HasIndex("PartnerId", "CustomerId");
 
                     b.ToTable("collectors");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomRole", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Base")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("base");
+
+                    b.Property<string>("Families")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("families");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("PartnerId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("custom_roles", t =>
+                        {
+                            t.HasCheckConstraint("ck_custom_roles_base", "base in ('SuperAdmin', 'Admin', 'HelpDesk', 'BusinessAdmin', 'ReadOnly')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerAdministrator", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "CustomerId", "PersonId");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("customer_administrators", t =>
+                        {
+                            t.HasCheckConstraint("ck_customer_administrators_role", "role in ('Admin', 'ReadOnly')");
+
+                            t.HasCheckConstraint("ck_customer_administrators_state", "state in ('Invited', 'Active', 'Deactivated')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerGroup", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("PartnerId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("customer_groups");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerGroupMember", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.HasKey("PartnerId", "GroupId", "CustomerId");
+
+                    b.HasIndex("PartnerId", "CustomerId");
+
+                    b.ToTable("customer_group_members");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerInScope", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("select partner_id, person_id, customer_id from administrator_customers union all select g.partner_id, g.person_id, m.customer_id from administrator_groups g join customer_group_members m on m.partner_id = g.partner_id and m.group_id = g.group_id");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.HasKey("PersonId", "Hash");
+
+                    b.ToTable("known_browsers");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Launch", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("GuestName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("guest_name")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("PartnerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("partner_name")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("SessionId");
+
+                    b.ToTable("launches");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Mail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Failure")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("failure")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("mails", (string)null);
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Operator", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("PersonId");
+
+                    b.ToTable("operators");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Person", b =>
@@ -450,9 +1039,20 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnName("address")
                         .UseCollation("C");
 
+                    b.Property<string>("Browser")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("browser")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
 
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
@@ -462,6 +1062,10 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
                     b.Property<Guid>("PartnerId")
                         .HasColumnType("uuid")
                         .HasColumnName("partner_id");
@@ -470,13 +1074,26 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("place");
+
+                    b.Property<bool>("TwoFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("two_factor");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ExpiresAt");
 
                     b.HasIndex("PersonId");
 
-                    b.ToTable("sessions");
+                    b.ToTable("sessions", t =>
+                        {
+                            t.HasCheckConstraint("ck_sessions_place", "place in ('Partner', 'Customer', 'Operator')");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.SignInFailure", b =>
@@ -1173,6 +1790,10 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("AssistanceUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("assistance_until");
+
                     b.Property<string>("BillingType")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1207,6 +1828,10 @@ namespace Muster.Data.Postgres.Migrations
                     b.Property<bool>("PartnerAssistance")
                         .HasColumnType("boolean")
                         .HasColumnName("partner_assistance");
+
+                    b.Property<bool>("RequiresLaunchReason")
+                        .HasColumnType("boolean")
+                        .HasColumnName("requires_launch_reason");
 
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")
@@ -1309,6 +1934,10 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("AuditYears")
+                        .HasColumnType("integer")
+                        .HasColumnName("audit_years");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1327,6 +1956,10 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnName("currency")
                         .UseCollation("C");
 
+                    b.Property<int>("LaunchMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("launch_minutes");
+
                     b.Property<long>("ListVersion")
                         .HasColumnType("bigint")
                         .HasColumnName("list_version");
@@ -1343,6 +1976,14 @@ namespace Muster.Data.Postgres.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("program");
+
+                    b.Property<bool>("RequiresLaunchReason")
+                        .HasColumnType("boolean")
+                        .HasColumnName("requires_launch_reason");
+
+                    b.Property<bool>("RequiresSecondFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("requires_second_factor");
 
                     b.HasKey("Id");
 
@@ -2238,6 +2879,15 @@ namespace Muster.Data.Postgres.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Muster.Data.Access.AccessLink", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Muster.Data.Access.Administrator", b =>
                 {
                     b.HasOne("Muster.Domain.Accounts.Partner", null)
@@ -2249,6 +2899,50 @@ namespace Muster.Data.Postgres.Migrations
                     b.HasOne("Muster.Data.Access.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Data.Access.CustomRole", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "RoleId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AdministratorCustomer", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Data.Access.Administrator", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AdministratorGroup", b =>
+                {
+                    b.HasOne("Muster.Data.Access.CustomerGroup", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Data.Access.Administrator", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AssistanceRequest", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -2265,6 +2959,81 @@ namespace Muster.Data.Postgres.Migrations
                         .WithMany()
                         .HasForeignKey("PartnerId", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomRole", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerAdministrator", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerGroup", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerGroupMember", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Data.Access.CustomerGroup", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.KnownBrowser", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Launch", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Operator", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Person", null)
+                        .WithOne()
+                        .HasForeignKey("Muster.Data.Access.Operator", "PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Muster.Data.Billing.Closing", b =>

@@ -124,6 +124,69 @@ namespace Muster.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Muster.Data.Access.AccessLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("InvitedByPartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invited_by_partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("access_links", t =>
+                        {
+                            t.HasCheckConstraint("ck_access_links_place", "place in ('Partner', 'Customer', 'Operator')");
+
+                            t.HasCheckConstraint("ck_access_links_purpose", "purpose in ('Invitation', 'Reset')");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Data.Access.Administrator", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -138,19 +201,161 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("IsPrimary")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_primary");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("role");
 
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role_id");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
                     b.HasKey("PartnerId", "PersonId");
 
                     b.HasIndex("PersonId");
 
+                    b.HasIndex("PartnerId", "RoleId");
+
                     b.ToTable("administrators", t =>
                         {
-                            t.HasCheckConstraint("ck_administrators_role", "role in ('SuperAdmin')");
+                            t.HasCheckConstraint("ck_administrators_role", "role in ('SuperAdmin', 'Admin', 'HelpDesk', 'BusinessAdmin', 'ReadOnly')");
+
+                            t.HasCheckConstraint("ck_administrators_scope", "scope in ('AllCustomers', 'ChosenCustomers', 'Groups')");
+
+                            t.HasCheckConstraint("ck_administrators_state", "state in ('Invited', 'Active', 'Deactivated')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AdministratorCustomer", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.HasKey("PartnerId", "PersonId", "CustomerId");
+
+                    b.HasIndex("PartnerId", "CustomerId");
+
+                    b.ToTable("administrator_customers");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AdministratorGroup", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_id");
+
+                    b.HasKey("PartnerId", "PersonId", "GroupId");
+
+                    b.HasIndex("PartnerId", "GroupId");
+
+                    b.ToTable("administrator_groups");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AssistanceRequest", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by");
+
+                    b.Property<string>("RequestedByName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by_name");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.ToTable("assistance_requests", t =>
+                        {
+                            t.HasCheckConstraint("ck_assistance_requests_answer", "answer in ('Open', 'Approved', 'Refused', 'Withdrawn')");
+
+                            t.HasCheckConstraint("ck_assistance_requests_answered_by_length", "length(answered_by) <= 256");
+
+                            t.HasCheckConstraint("ck_assistance_requests_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_assistance_requests_requested_by_name_length", "length(requested_by_name) <= 256");
                         });
                 });
 
@@ -194,9 +399,33 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
+                    b.Property<Guid?>("LaunchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("launch_id");
+
+                    b.Property<string>("Log")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("log");
+
+                    b.Property<string>("OnBehalfOf")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on_behalf_of");
+
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("TEXT")
                         .HasColumnName("person_id");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refused");
+
+                    b.Property<long?>("Seal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seal");
 
                     b.Property<string>("Who")
                         .IsRequired()
@@ -206,7 +435,13 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasKey("PartnerId", "Id");
 
+                    b.HasIndex("PartnerId", "Seal");
+
+                    b.HasIndex("PartnerId", "Act", "Id");
+
                     b.HasIndex("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("PartnerId", "PersonId", "Id");
 
                     b.ToTable("audit_entries", t =>
                         {
@@ -214,8 +449,61 @@ namespace Muster.Data.Sqlite.Migrations
 
                             t.HasCheckConstraint("ck_audit_entries_address_length", "length(address) <= 64");
 
+                            t.HasCheckConstraint("ck_audit_entries_log", "log in ('Partner', 'Customer', 'Both')");
+
+                            t.HasCheckConstraint("ck_audit_entries_on_behalf_of_length", "length(on_behalf_of) <= 256");
+
                             t.HasCheckConstraint("ck_audit_entries_who_length", "length(who) <= 256");
                         });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AuditSeal", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Code")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entries");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<byte[]>("Previous")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("previous");
+
+                    b.Property<long?>("PrunedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pruned_at");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("root");
+
+                    b.HasKey("PartnerId", "Number");
+
+                    b.ToTable("audit_seals");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Collector", b =>
@@ -282,6 +570,319 @@ namespace Muster.Data.Sqlite.Migrations
 
                             t.HasCheckConstraint("ck_collectors_prefix_length", "length(prefix) <= 32");
                         });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomRole", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Base")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("base");
+
+                    b.Property<string>("Families")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("families");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("PartnerId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("custom_roles", t =>
+                        {
+                            t.HasCheckConstraint("ck_custom_roles_base", "base in ('SuperAdmin', 'Admin', 'HelpDesk', 'BusinessAdmin', 'ReadOnly')");
+
+                            t.HasCheckConstraint("ck_custom_roles_name_length", "length(name) <= 100");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerAdministrator", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "CustomerId", "PersonId");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("customer_administrators", t =>
+                        {
+                            t.HasCheckConstraint("ck_customer_administrators_role", "role in ('Admin', 'ReadOnly')");
+
+                            t.HasCheckConstraint("ck_customer_administrators_state", "state in ('Invited', 'Active', 'Deactivated')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerGroup", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("PartnerId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("customer_groups", t =>
+                        {
+                            t.HasCheckConstraint("ck_customer_groups_name_length", "length(name) <= 100");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerGroupMember", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.HasKey("PartnerId", "GroupId", "CustomerId");
+
+                    b.HasIndex("PartnerId", "CustomerId");
+
+                    b.ToTable("customer_group_members");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerInScope", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("select partner_id, person_id, customer_id from administrator_customers union all select g.partner_id, g.person_id, m.customer_id from administrator_groups g join customer_group_members m on m.partner_id = g.partner_id and m.group_id = g.group_id");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.HasKey("PersonId", "Hash");
+
+                    b.ToTable("known_browsers");
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Launch", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("GuestName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guest_name");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("PartnerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_name");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("SessionId");
+
+                    b.ToTable("launches", t =>
+                        {
+                            t.HasCheckConstraint("ck_launches_guest_name_length", "length(guest_name) <= 256");
+
+                            t.HasCheckConstraint("ck_launches_partner_name_length", "length(partner_name) <= 200");
+
+                            t.HasCheckConstraint("ck_launches_reason_length", "length(reason) <= 500");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Mail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Failure")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("mails", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_mails_failure_length", "length(failure) <= 500");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Operator", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("PersonId");
+
+                    b.ToTable("operators");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Person", b =>
@@ -456,9 +1057,19 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("address");
 
+                    b.Property<string>("Browser")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("browser");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER")
@@ -468,6 +1079,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
                     b.Property<Guid>("PartnerId")
                         .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
@@ -475,6 +1090,16 @@ namespace Muster.Data.Sqlite.Migrations
                     b.Property<Guid>("PersonId")
                         .HasColumnType("TEXT")
                         .HasColumnName("person_id");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<bool>("TwoFactor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("two_factor");
 
                     b.HasKey("Id");
 
@@ -485,6 +1110,10 @@ namespace Muster.Data.Sqlite.Migrations
                     b.ToTable("sessions", t =>
                         {
                             t.HasCheckConstraint("ck_sessions_address_length", "length(address) <= 64");
+
+                            t.HasCheckConstraint("ck_sessions_browser_length", "length(browser) <= 100");
+
+                            t.HasCheckConstraint("ck_sessions_place", "place in ('Partner', 'Customer', 'Operator')");
                         });
                 });
 
@@ -1199,6 +1828,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long?>("AssistanceUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("assistance_until");
+
                     b.Property<string>("BillingType")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1230,6 +1863,10 @@ namespace Muster.Data.Sqlite.Migrations
                     b.Property<bool>("PartnerAssistance")
                         .HasColumnType("INTEGER")
                         .HasColumnName("partner_assistance");
+
+                    b.Property<bool>("RequiresLaunchReason")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requires_launch_reason");
 
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT")
@@ -1348,6 +1985,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<int>("AuditYears")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("audit_years");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1364,6 +2005,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("currency");
 
+                    b.Property<int>("LaunchMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("launch_minutes");
+
                     b.Property<long>("ListVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("list_version");
@@ -1379,6 +2024,14 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("program");
+
+                    b.Property<bool>("RequiresLaunchReason")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requires_launch_reason");
+
+                    b.Property<bool>("RequiresSecondFactor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requires_second_factor");
 
                     b.HasKey("Id");
 
@@ -2317,6 +2970,15 @@ namespace Muster.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Muster.Data.Access.AccessLink", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Muster.Data.Access.Administrator", b =>
                 {
                     b.HasOne("Muster.Domain.Accounts.Partner", null)
@@ -2328,6 +2990,50 @@ namespace Muster.Data.Sqlite.Migrations
                     b.HasOne("Muster.Data.Access.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Data.Access.CustomRole", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "RoleId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AdministratorCustomer", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Data.Access.Administrator", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AdministratorGroup", b =>
+                {
+                    b.HasOne("Muster.Data.Access.CustomerGroup", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Data.Access.Administrator", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.AssistanceRequest", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -2344,6 +3050,81 @@ namespace Muster.Data.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("PartnerId", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomRole", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerAdministrator", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerGroup", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.CustomerGroupMember", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Data.Access.CustomerGroup", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.KnownBrowser", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Launch", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Access.Operator", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Person", null)
+                        .WithOne()
+                        .HasForeignKey("Muster.Data.Access.Operator", "PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Muster.Data.Billing.Closing", b =>

@@ -21,7 +21,10 @@ public static class Audit
     /// <param name="customerId">On which customer, or null.</param>
     /// <param name="before">What it was, or null.</param>
     /// <param name="after">What it is, or null.</param>
-    public static void Record(this MusterContext context, Scope scope, DateTimeOffset at, string act, Guid? customerId = null, object? before = null, object? after = null) =>
+    /// <param name="log">Whose log; by default the partner's, in a console the customer's, and of a guest both.</param>
+    /// <param name="refused">Whether the act was refused.</param>
+    public static void Record(
+        this MusterContext context, Scope scope, DateTimeOffset at, string act, Guid? customerId = null, object? before = null, object? after = null, AuditLog? log = null, bool refused = false) =>
         context.AuditEntries.Add(new AuditEntry
         {
             PartnerId = context.PartnerId,
@@ -29,9 +32,13 @@ public static class Audit
             At = at,
             PersonId = scope.PersonId,
             Who = scope.Who,
+            OnBehalfOf = scope.OnBehalfOf,
             Address = scope.Address,
             Act = act,
-            CustomerId = customerId,
+            Refused = refused,
+            CustomerId = customerId ?? scope.CustomerId,
+            LaunchId = scope.LaunchId,
+            Log = log ?? (scope.LaunchId is not null ? AuditLog.Both : scope.Place == Place.Customer ? AuditLog.Customer : AuditLog.Partner),
             Before = before is null ? "" : JsonSerializer.Serialize(before, Json),
             After = after is null ? "" : JsonSerializer.Serialize(after, Json),
         });

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Domain.Access;
 
 namespace Muster.Server.Features.Access;
 
@@ -56,7 +57,13 @@ public sealed class CreateAdministrator(Store store, IPasswordHasher<Person> has
             throw new RefusedException($"{email} is an administrator of this partner already. To give a new password: muster admin reset.");
         }
 
-        context.Administrators.Add(new Administrator { PartnerId = partnerId, PersonId = person.Id, Role = AdministratorRole.SuperAdmin, CreatedAt = clock.GetUtcNow() });
+        var now = clock.GetUtcNow();
+        var first = !await context.Administrators.AnyAsync(a => a.IsPrimary, ct);
+        context.Administrators.Add(new Administrator { PartnerId = partnerId, PersonId = person.Id, Role = AdministratorRole.SuperAdmin, IsPrimary = first, CreatedAt = now });
+
+        // whoever sets up an installation runs it, until they say who else does
+        if (!await context.Operators.AnyAsync(ct))
+            context.Operators.Add(new Operator { PersonId = person.Id, CreatedAt = now });
         context.Record(Command(partnerId), clock.GetUtcNow(), "administrator.create", after: new { email, role = AdministratorRole.SuperAdmin });
         await context.SaveChangesAsync(ct);
         return password;
@@ -72,8 +79,7 @@ public sealed class CreateAdministrator(Store store, IPasswordHasher<Person> has
         var id = await people.Users.Where(p => p.NormalizedEmail == normalized).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct)
             ?? throw new RefusedException($"Nobody signs in as {email.Trim()}. To create an administrator: muster admin create.");
 
-        // which partners someone belongs to is a question across partners, asked only here and when signing in
-        var partners = await people.Administrators.IgnoreQueryFilters([MusterContext.PartnerFilter]).Where(a => a.PersonId == id).Select(a => a.PartnerId).ToListAsync(ct);
+        var partners = (await Places.OfAsync(people, id, ct)).Select(p => p.PartnerId).ToList();
         var password = RandomPassword();
         await using var context = store.Context(partners.FirstOrDefault());
         var person = await context.Users.SingleAsync(p => p.Id == id, ct);

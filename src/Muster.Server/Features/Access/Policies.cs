@@ -1,42 +1,55 @@
 using Microsoft.AspNetCore.Authorization;
-using Muster.Data.Access;
+using Muster.Domain.Access;
+using Muster.Server.Ui;
 
 namespace Muster.Server.Features.Access;
 
-/// <summary>What an endpoint asks of the one who calls it.</summary>
+/// <summary>Closes a page to who may not do one thing at a partner's desk.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class MayAttribute(Permission permission) : AuthorizeAttribute(Policies.Of(permission));
+
+/// <summary>Closes a page to who may not do one thing in a customer's console.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class MayInConsoleAttribute(ConsolePermission permission) : AuthorizeAttribute(Policies.Of(permission));
+
+/// <summary>What an endpoint asks of the one who calls it: one policy for each permission, and a few for who has no role.</summary>
 public static class Policies
 {
-    /// <summary>List, usage, explanations and export within one's scope.</summary>
-    public const string Read = "read";
+    /// <summary>Signed in, at whatever place: one's own profile.</summary>
+    public const string SignedIn = "signed-in";
 
-    /// <summary>Changing a customer's display name and contact.</summary>
-    public const string EditCustomers = "edit-customers";
-
-    /// <summary>Changing prices, and how periods are closed.</summary>
-    public const string EditBilling = "edit-billing";
-
-    /// <summary>Recording corrections of counts, and reversing them.</summary>
-    public const string Correct = "correct";
-
-    /// <summary>Excluding devices from warnings.</summary>
-    public const string Exclude = "exclude";
-
-    /// <summary>Creating and revoking collectors.</summary>
-    public const string ManageCollectors = "manage-collectors";
+    /// <summary>Runs the installation.</summary>
+    public const string Operate = "operate";
 
     /// <summary>Sending sightings and check-ins, as a collector.</summary>
     public const string Ingest = "ingest";
+
+    internal const string MayInConsoleClaim = "may-in-console";
+
+    /// <summary>The policy of a permission.</summary>
+    public static string Of(Permission permission) => "may-" + permission;
+
+    /// <summary>The policy of a permission in the console.</summary>
+    public static string Of(ConsolePermission permission) => "may-in-console-" + permission;
+
+    /// <summary>Asks for a permission at a partner's desk.</summary>
+    public static TBuilder May<TBuilder>(this TBuilder endpoint, Permission permission)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Of(permission));
+
+    /// <summary>Asks for a permission in a customer's console.</summary>
+    public static TBuilder May<TBuilder>(this TBuilder endpoint, ConsolePermission permission)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Of(permission));
 
     /// <summary>Adds the policies. Without any, an endpoint is closed to whoever is not signed in.</summary>
     public static void Add(AuthorizationOptions options)
     {
         options.FallbackPolicy = options.DefaultPolicy;
-        options.AddPolicy(Read, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
-        options.AddPolicy(Correct, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
-        options.AddPolicy(Exclude, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
-        options.AddPolicy(ManageCollectors, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim).RequireRole(nameof(AdministratorRole.SuperAdmin)));
+        options.AddPolicy(SignedIn, p => p.RequireAuthenticatedUser());
+        options.AddPolicy(Operate, p => p.RequireAuthenticatedUser().RequireClaim(UiClaims.Operator));
         options.AddPolicy(Ingest, p => p.AddAuthenticationSchemes("collector").RequireAuthenticatedUser().RequireClaim("collector"));
-        options.AddPolicy(EditCustomers, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
-        options.AddPolicy(EditBilling, p => p.RequireAuthenticatedUser().RequireClaim(Scope.PartnerClaim));
+        foreach (var permission in Enum.GetValues<Permission>())
+            options.AddPolicy(Of(permission), p => p.RequireAuthenticatedUser().RequireClaim(UiClaims.May, permission.ToString()));
+        foreach (var permission in Enum.GetValues<ConsolePermission>())
+            options.AddPolicy(Of(permission), p => p.RequireAuthenticatedUser().RequireClaim(MayInConsoleClaim, permission.ToString()));
     }
 }

@@ -1,36 +1,165 @@
 using System.Security.Claims;
+using Muster.Data;
+using Muster.Data.Access;
+using Muster.Domain.Access;
+using Muster.Domain.Catalog;
+using Muster.Server.Ui;
 
 namespace Muster.Server.Features.Access;
 
-/// <summary>Who is asking, and for which partner. Every query of a request is limited to it.</summary>
+/// <summary>Who is asking, for whom, and within which customers. Every query of a request is limited to it.</summary>
 public sealed class Scope
 {
-    /// <summary>Claim with the partner's id.</summary>
-    public const string PartnerClaim = "partner";
+    /// <summary>Where the answer to "who is this?" waits until authentication is done.</summary>
+    private static readonly object WhoKey = new();
+
+    private IReadOnlySet<Permission> _permissions = new HashSet<Permission>();
+    private IReadOnlySet<ConsolePermission> _console = new HashSet<ConsolePermission>();
 
     /// <summary>The partner; empty when nobody is signed in, which sees nothing.</summary>
     public Guid PartnerId { get; private set; }
 
-    /// <summary>The person; null for a command.</summary>
+    /// <summary>The partner's name; empty for the operator and for commands.</summary>
+    public string PartnerName { get; private set; } = "";
+
+    /// <summary>The person; null for a command and a collector.</summary>
     public Guid? PersonId { get; private set; }
 
     /// <summary>What audit entries call them.</summary>
     public string Who { get; private set; } = "command";
 
+    /// <summary>On whose behalf they act where that isn't plain: a guest's partner. Empty otherwise.</summary>
+    public string OnBehalfOf { get; private set; } = "";
+
     /// <summary>The address they ask from; empty for a command.</summary>
     public string Address { get; private set; } = "";
+
+    /// <summary>Where they are; null when nobody is signed in.</summary>
+    public Place? Place { get; private set; }
+
+    /// <summary>The session; null for a command, a collector and when nobody is signed in.</summary>
+    public Guid? SessionId { get; private set; }
+
+    /// <summary>In a customer's console, the customer.</summary>
+    public Guid? CustomerId { get; private set; }
+
+    /// <summary>Its name; empty elsewhere.</summary>
+    public string CustomerName { get; private set; } = "";
+
+    /// <summary>A guest's launch, or null.</summary>
+    public Guid? LaunchId { get; private set; }
+
+    /// <summary>The role at a partner's desk; of a custom role, its base.</summary>
+    public AdministratorRole? Role { get; private set; }
+
+    /// <summary>Whether all of the partner's customers are within scope.</summary>
+    public bool SeesAllCustomers { get; private set; } = true;
+
+    /// <summary>The families a custom role is lowered in; empty for none.</summary>
+    public IReadOnlyDictionary<string, FamilyLevel> Families { get; private set; } = new Dictionary<string, FamilyLevel>();
+
+    /// <summary>What totals of a list are kept under, so that nobody is shown those of a wider scope.</summary>
+    public Guid? TotalsKey => SeesAllCustomers ? null : CustomerId ?? PersonId;
+
+    /// <summary>Whether an act may be offered and done.</summary>
+    public bool May(Permission permission) => _permissions.Contains(permission);
+
+    /// <summary>Whether an act may be offered and done in the customer's console.</summary>
+    public bool May(ConsolePermission permission) => _console.Contains(permission);
+
+    /// <summary>How far the role reaches into a family.</summary>
+    public FamilyLevel Level(string family) => Families.GetValueOrDefault(family);
+
+    /// <summary>Whether a family is there at all for who is asking.</summary>
+    public bool Sees(Family family) => Level(family.Code) != FamilyLevel.None;
+
+    /// <summary>Notes who a request was found to be from.</summary>
+    internal static void Note(HttpContext context, WhoAsks who) => context.Items[WhoKey] = who;
 
     /// <summary>Takes the scope from a signed-in request.</summary>
     public void Enter(HttpContext context)
     {
         Address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (context.User.FindFirst(PartnerClaim) is not { } partner)
-            return;
-        PartnerId = Guid.Parse(partner.Value, System.Globalization.CultureInfo.InvariantCulture);
-        PersonId = Guid.Parse(context.User.FindFirst(ClaimTypes.NameIdentifier)!.Value, System.Globalization.CultureInfo.InvariantCulture);
-        Who = context.User.Identity?.Name ?? "";
+        if (context.User.Identity is { IsAuthenticated: true } && context.Items[WhoKey] is WhoAsks who)
+            Enter(who, Address);
+    }
+
+    /// <summary>Takes the scope of somebody at an address.</summary>
+    internal void Enter(WhoAsks who, string address)
+    {
+        Address = address;
+        (Place, PartnerId, PartnerName, PersonId, SessionId, CustomerId, LaunchId) = (who.Place, who.PartnerId, who.PartnerName, who.PersonId, who.SessionId, who.CustomerId, who.LaunchId);
+        (Who, OnBehalfOf, Role, Families, CustomerName) = (who.Name, who.OnBehalfOf, who.Role, who.Families, who.CustomerName);
+        (_permissions, _console) = (who.Permissions, who.Console);
+        SeesAllCustomers = who.Place == Data.Access.Place.Partner && who.Scope == AdministratorScope.AllCustomers;
     }
 
     /// <summary>Takes the scope of a command that works for one partner.</summary>
     public void Enter(Guid partnerId, string command) => (PartnerId, Who) = (partnerId, command);
+
+    /// <summary>Opens the store as who is asking sees it.</summary>
+    public MusterContext Open(Store store)
+    {
+        var context = store.Context(PartnerId);
+        if (CustomerId is { } customer)
+            context.SeeOnlyCustomer(customer);
+        else if (!SeesAllCustomers)
+            context.SeeOnlyScopeOf(PersonId ?? Guid.Empty);
+        return context;
+    }
+}
+
+/// <summary>Who a session or a launch was found to be, read from the store on each request.</summary>
+internal sealed record WhoAsks
+{
+    public required Place Place { get; init; }
+
+    public required Guid SessionId { get; init; }
+
+    public required Guid PersonId { get; init; }
+
+    public required string Name { get; init; }
+
+    public string OnBehalfOf { get; init; } = "";
+
+    public Guid PartnerId { get; init; }
+
+    public string PartnerName { get; init; } = "";
+
+    public Guid? CustomerId { get; init; }
+
+    public string CustomerName { get; init; } = "";
+
+    public Guid? LaunchId { get; init; }
+
+    public AdministratorRole? Role { get; init; }
+
+    public AdministratorScope Scope { get; init; }
+
+    public IReadOnlyDictionary<string, FamilyLevel> Families { get; init; } = new Dictionary<string, FamilyLevel>();
+
+    public IReadOnlySet<Permission> Permissions { get; init; } = new HashSet<Permission>();
+
+    public IReadOnlySet<ConsolePermission> Console { get; init; } = new HashSet<ConsolePermission>();
+
+    public bool IsOperator { get; init; }
+
+    /// <summary>Signed in, but nothing may be done before a second factor is set up.</summary>
+    public bool MustEnroll { get; init; }
+
+    /// <summary>What pages and policies ask of them.</summary>
+    public ClaimsPrincipal Principal(string scheme)
+    {
+        var claims = new List<Claim> { new(ClaimTypes.NameIdentifier, PersonId.ToString()), new(ClaimTypes.Name, Name), new(SignIn.SessionClaim, SessionId.ToString("N")) };
+        if (!MustEnroll)
+        {
+            claims.Add(new(UiClaims.PlaceName, Place == Place.Customer ? CustomerName : PartnerName));
+            claims.AddRange(Permissions.Select(p => new Claim(UiClaims.May, p.ToString())));
+            claims.AddRange(Console.Select(p => new Claim(Policies.MayInConsoleClaim, p.ToString())));
+            if (IsOperator)
+                claims.Add(new(UiClaims.Operator, bool.TrueString));
+        }
+
+        return new(new ClaimsIdentity(claims, scheme));
+    }
 }

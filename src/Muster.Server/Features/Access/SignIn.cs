@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
@@ -8,7 +6,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
-using Muster.Server.Ui;
 
 namespace Muster.Server.Features.Access;
 
@@ -30,7 +27,7 @@ public sealed class SignIn(Store store, IPasswordHasher<Person> hasher, ILookupN
     /// <summary>How long a session lasts.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    private const string SessionClaim = "session";
+    internal const string SessionClaim = "session";
     private const int FailuresByAccount = 8;
     private const int FailuresByAddress = 60;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
@@ -57,9 +54,7 @@ public sealed class SignIn(Store store, IPasswordHasher<Person> hasher, ILookupN
         var hash = person?.PasswordHash ?? (_dummyHash ??= hasher.HashPassword(Nobody, CreateAdministrator.RandomPassword()));
         var matches = hasher.VerifyHashedPassword(person ?? Nobody, hash, password ?? "") != PasswordVerificationResult.Failed;
 
-        // which partners someone belongs to is a question across partners, asked only here and by "admin reset"
-        var place = person is null || !matches ? null
-            : await context.Administrators.IgnoreQueryFilters([MusterContext.PartnerFilter]).Where(a => a.PersonId == person.Id).OrderBy(a => a.CreatedAt).FirstOrDefaultAsync(ct);
+        var place = person is null || !matches ? null : (await Places.OfAsync(context, person.Id, ct)).FirstOrDefault();
         if (person is null || place is null)
         {
             foreach (var (key, _) in keys)
@@ -67,25 +62,62 @@ public sealed class SignIn(Store store, IPasswordHasher<Person> hasher, ILookupN
             return SignInResult.Wrong;
         }
 
-        await using var own = store.Context(place.PartnerId);
-        var session = new Session { Id = Guid.CreateVersion7(now), PersonId = person.Id, PartnerId = place.PartnerId, CreatedAt = now, ExpiresAt = now + Lifetime, Address = address };
-        own.Sessions.Add(session);
         var failures = keys[0].Key;
-        own.SignInFailures.RemoveRange(own.SignInFailures.Where(f => f.Key == failures));
-        var scope = new Scope();
-        var partnerName = await own.Partners.Where(p => p.Id == place.PartnerId).Select(p => p.Name).SingleAsync(ct);
-        var principal = http.User = Principal(session.Id, person.Id, person.DisplayName, place.Role, place.PartnerId, partnerName);
-        scope.Enter(http);
-        own.Record(scope, now, "session.open");
-        await own.SaveChangesAsync(ct);
-        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, principal, new AuthenticationProperties { IsPersistent = false, IssuedUtc = now, ExpiresUtc = session.ExpiresAt });
+        await context.SignInFailures.Where(f => f.Key == failures).ExecuteDeleteAsync(ct);
+        await OpenAsync(http, person.Id, place, twoFactor: false, ct);
         return SignInResult.Done;
+    }
+
+    /// <summary>Opens a session of somebody who has shown who they are.</summary>
+    private async Task OpenAsync(HttpContext http, Guid personId, PersonsPlace place, bool twoFactor, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = store.Context(place.PartnerId);
+        var session = new Session
+        {
+            Id = Guid.CreateVersion7(now), PersonId = personId, Place = place.Place, PartnerId = place.PartnerId, CustomerId = place.CustomerId,
+            CreatedAt = now, LastUsedAt = now, ExpiresAt = now + Lifetime, Address = http.Connection.RemoteIpAddress?.ToString() ?? "", TwoFactor = twoFactor,
+        };
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        context.Sessions.Add(session);
+        await context.SaveChangesAsync(ct);
+        var who = await ReadSession.WhoAsync(context, session.Id, now, ct) ?? throw new InvalidOperationException("A session just opened isn't there.");
+        var principal = http.User = who.Principal(CookieAuthenticationDefaults.AuthenticationScheme);
+        var scope = new Scope();
+        Scope.Note(http, who);
+        scope.Enter(http);
+        context.Record(scope, now, "session.open", scope.CustomerId);
+        await context.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, principal, new AuthenticationProperties { IsPersistent = false, IssuedUtc = now, ExpiresUtc = session.ExpiresAt });
+    }
+
+    /// <summary>Goes on working at another of the person's places, in the same session.</summary>
+    /// <returns>Whether they belong there; a place that needs a second factor is entered all the same, and asks for it.</returns>
+    public async Task<bool> SwitchAsync(Scope scope, Place place, Guid partnerId, Guid? customerId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = store.Context(partnerId);
+        if ((await Places.OfAsync(context, scope.PersonId!.Value, ct)).FirstOrDefault(p => p.Place == place && p.PartnerId == partnerId && p.CustomerId == customerId) is null)
+            return false;
+        if (await context.Sessions.SingleOrDefaultAsync(s => s.Id == scope.SessionId && s.EndedAt == null, ct) is not { } session)
+            return false;
+        (session.Place, session.PartnerId, session.CustomerId) = (place, partnerId, customerId);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await context.SaveChangesAsync(ct);
+        var there = new Scope();
+        if (await ReadSession.WhoAsync(context, session.Id, now, ct) is { } who)
+            there.Enter(who, scope.Address);
+        context.Record(there, now, "session.switch", customerId);
+        await context.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
     }
 
     /// <summary>Ends the session of a request.</summary>
     public async Task EndAsync(HttpContext http, CancellationToken ct)
     {
-        if (SessionOf(http.User) is { } id)
+        if (ReadSession.IdOf(http.User) is { } id)
         {
             var scope = new Scope();
             scope.Enter(http);
@@ -93,49 +125,13 @@ public sealed class SignIn(Store store, IPasswordHasher<Person> hasher, ILookupN
             if (await context.Sessions.SingleOrDefaultAsync(s => s.Id == id && s.EndedAt == null, ct) is { } session)
             {
                 session.EndedAt = clock.GetUtcNow();
-                context.Record(scope, clock.GetUtcNow(), "session.end");
+                context.Record(scope, clock.GetUtcNow(), "session.end", scope.CustomerId);
                 await context.SaveChangesAsync(ct);
             }
         }
 
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
-
-    /// <summary>Reads the session of a cookie; what the cookie says of itself is not believed.</summary>
-    public static async Task ValidateAsync(CookieValidatePrincipalContext cookie)
-    {
-        var services = cookie.HttpContext.RequestServices;
-        var ct = cookie.HttpContext.RequestAborted;
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        await using var context = services.GetRequiredService<Store>().Context();
-        if (SessionOf(cookie.Principal) is { } id && await PrincipalAsync(context, context.Sessions.Where(s => s.Id == id && s.EndedAt == null && s.ExpiresAt > now), ct) is { } principal)
-            cookie.ReplacePrincipal(principal);
-        else
-            cookie.RejectPrincipal();
-    }
-
-    /// <summary>Who a session is, in one question; it says itself which partner it is for.</summary>
-    private static async Task<ClaimsPrincipal?> PrincipalAsync(MusterContext context, IQueryable<Session> sessions, CancellationToken ct)
-    {
-        var who = await (
-            from s in sessions
-            join a in context.Administrators.IgnoreQueryFilters([MusterContext.PartnerFilter]) on new { s.PartnerId, s.PersonId } equals new { a.PartnerId, a.PersonId }
-            join p in context.Users on a.PersonId equals p.Id
-            join partner in context.Partners on a.PartnerId equals partner.Id
-            select new { Session = s.Id, p.Id, p.DisplayName, a.Role, PartnerId = partner.Id, PartnerName = partner.Name }).AsNoTracking().SingleOrDefaultAsync(ct);
-        return who is null ? null : Principal(who.Session, who.Id, who.DisplayName, who.Role, who.PartnerId, who.PartnerName);
-    }
-
-    private static ClaimsPrincipal Principal(Guid session, Guid person, string name, AdministratorRole role, Guid partner, string partnerName) => new(new ClaimsIdentity(
-        [
-            new(SessionClaim, session.ToString("N")),
-            new(ClaimTypes.NameIdentifier, person.ToString()),
-            new(ClaimTypes.Name, name),
-            new(ClaimTypes.Role, role.ToString()),
-            new(Scope.PartnerClaim, partner.ToString()),
-            new(UiClaims.PartnerName, partnerName),
-        ],
-        CookieAuthenticationDefaults.AuthenticationScheme));
 
     private static async Task CountFailureAsync(MusterContext context, string key, DateTimeOffset now, CancellationToken ct)
     {
@@ -155,9 +151,6 @@ public sealed class SignIn(Store store, IPasswordHasher<Person> hasher, ILookupN
             context.ChangeTracker.Clear();
         }
     }
-
-    private static Guid? SessionOf(ClaimsPrincipal? principal) =>
-        Guid.TryParse(principal?.FindFirst(SessionClaim)?.Value, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private static string KeyOf(string what, string value) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(what + "\n" + value)));
 }

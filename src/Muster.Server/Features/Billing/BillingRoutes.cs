@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Muster.Domain.Access;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Import;
 using Muster.Server.Ui;
@@ -15,8 +16,8 @@ public static class BillingRoutes
     /// <summary>Maps the downloads.</summary>
     public static void MapBilling(this WebApplication app)
     {
-        app.MapGet("/billing/prices.csv", ExportPrices.Async).RequireAuthorization(Policies.Read);
-        app.MapGet("/billing/compare.csv", ExportComparison.Async).RequireAuthorization(Policies.Read);
+        app.MapGet("/billing/prices.csv", ExportPrices.Async).May(Permission.ReadBilling);
+        app.MapGet("/billing/compare.csv", ExportComparison.Async).May(Permission.ReadBilling);
         app.MapPost("/billing/compare/{id:guid}/remove", async (Guid id, HttpContext http, IAntiforgery antiforgery, UploadBill upload, CancellationToken ct) =>
         {
             // an endpoint that reads no form must ask for itself
@@ -26,7 +27,7 @@ public static class BillingRoutes
                 return Results.NotFound();
             FlashMessage.Set(http, Tone.Good, "Compare.Removed");
             return Results.LocalRedirect("/billing/compare");
-        }).RequireAuthorization(Policies.EditBilling);
-        app.MapGet("/billing/{period}.csv", ExportPeriod.Async).RequireAuthorization(Policies.Read);
+        }).May(Permission.EditBilling);
+        app.MapGet("/billing/{period}.csv", ExportPeriod.Async).May(Permission.ReadBilling);
     }
 }

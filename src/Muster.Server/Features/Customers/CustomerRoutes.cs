@@ -1,3 +1,4 @@
+using Muster.Domain.Access;
 using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Customers;
@@ -11,9 +12,9 @@ public static class CustomerRoutes
     /// <summary>Maps the downloads.</summary>
     public static void MapCustomers(this WebApplication app)
     {
-        app.MapGet("/customers.csv", ExportCustomers.Async).RequireAuthorization(Policies.Read);
-        app.MapPost("/customers.csv", ExportCustomers.SelectedAsync).RequireAuthorization(Policies.Read);
-        app.MapGet("/licenses.csv", ExportLicenses.AllAsync).RequireAuthorization(Policies.Read);
-        app.MapGet("/customers/{id:guid}/licenses.csv", ExportLicenses.OfCustomerAsync).RequireAuthorization(Policies.Read);
+        app.MapGet("/customers.csv", ExportCustomers.Async).May(Permission.Read);
+        app.MapPost("/customers.csv", ExportCustomers.SelectedAsync).May(Permission.Read);
+        app.MapGet("/licenses.csv", ExportLicenses.AllAsync).May(Permission.Read);
+        app.MapGet("/customers/{id:guid}/licenses.csv", ExportLicenses.OfCustomerAsync).May(Permission.Read);
     }
 }

@@ -6,11 +6,12 @@ using Muster.Data;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
+using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Customers;
 
 /// <summary>Managed customer usage: one filter, one query, and what is made of it for page, totals and CSV.</summary>
-public sealed class ListCustomers(MusterContext context, ProductCatalog catalog, IMemoryCache cache, TimeProvider clock)
+public sealed class ListCustomers(MusterContext context, Scope scope, ProductCatalog catalog, IMemoryCache cache, TimeProvider clock)
 {
     /// <summary>What the list can be sorted by: the word in the query, and the column.</summary>
     public static readonly IReadOnlyDictionary<string, string> SortKeys = new Dictionary<string, string>
@@ -103,7 +104,7 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
     /// </summary>
     private async Task<CustomerTotals> SomeTimeAgoAsync(long version, CancellationToken ct)
     {
-        var key = (nameof(SomeTimeAgoAsync), context.PartnerId, Today);
+        var key = (nameof(SomeTimeAgoAsync), context.PartnerId, scope.TotalsKey, Today);
         if (cache.TryGetValue(key, out CustomerTotals? kept))
             return kept!;
         var totals = await TotalsAsync(Nothing, version, ct);
@@ -113,7 +114,7 @@ public sealed class ListCustomers(MusterContext context, ProductCatalog catalog,
 
     private async Task<CustomerTotals> TotalsAsync(CustomerFilter filter, long version, CancellationToken ct)
     {
-        var key = (typeof(CustomerTotals), context.PartnerId, version, Today, filter.Totals());
+        var key = (typeof(CustomerTotals), context.PartnerId, scope.TotalsKey, version, Today, filter.Totals());
         if (cache.TryGetValue(key, out CustomerTotals? kept))
             return kept!;
         var totals = await SumAsync(filter, ct);

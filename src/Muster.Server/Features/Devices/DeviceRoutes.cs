@@ -1,3 +1,4 @@
+using Muster.Domain.Access;
 using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Devices;
@@ -11,7 +12,7 @@ public static class DeviceRoutes
     /// <summary>Maps the downloads.</summary>
     public static void MapDevices(this WebApplication app)
     {
-        app.MapGet("/devices.csv", ExportDevices.AllAsync).RequireAuthorization(Policies.Read);
-        app.MapGet("/customers/{id:guid}/devices.csv", ExportDevices.OfCustomerAsync).RequireAuthorization(Policies.Read);
+        app.MapGet("/devices.csv", ExportDevices.AllAsync).May(Permission.ReadDevices);
+        app.MapGet("/customers/{id:guid}/devices.csv", ExportDevices.OfCustomerAsync).May(Permission.ReadDevices);
     }
 }

@@ -1,3 +1,4 @@
+using Muster.Domain.Access;
 using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Usage;
@@ -11,7 +12,7 @@ public static class UsageRoutes
     /// <summary>Maps the downloads.</summary>
     public static void MapUsage(this WebApplication app)
     {
-        app.MapGet("/customers/{id:guid}/usage/{meter}.csv", ExplainUsage.ExportAsync).RequireAuthorization(Policies.Read);
-        app.MapGet("/customers/{id:guid}/usage/{meter}/changes.csv", ExplainUsage.ExportChangesAsync).RequireAuthorization(Policies.Read);
+        app.MapGet("/customers/{id:guid}/usage/{meter}.csv", ExplainUsage.ExportAsync).May(Permission.ReadDevices);
+        app.MapGet("/customers/{id:guid}/usage/{meter}/changes.csv", ExplainUsage.ExportChangesAsync).May(Permission.ReadDevices);
     }
 }

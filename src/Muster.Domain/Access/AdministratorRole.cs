@@ -1,0 +1,70 @@
+namespace Muster.Domain.Access;
+
+/// <summary>What an administrator of a partner may do (product.md, Who may).</summary>
+public enum AdministratorRole
+{
+    SuperAdmin,
+    Admin,
+    HelpDesk,
+    BusinessAdmin,
+    ReadOnly,
+}
+
+/// <summary>What an administrator of a customer may do in its console.</summary>
+public enum ConsoleRole
+{
+    Admin,
+    ReadOnly,
+}
+
+/// <summary>How far a custom role reaches into a family.</summary>
+public enum FamilyLevel
+{
+    /// <summary>As far as the base role does.</summary>
+    Full,
+
+    /// <summary>Its figures are seen, nothing of it is changed.</summary>
+    Read,
+
+    /// <summary>As if the family weren't there.</summary>
+    None,
+}
+
+/// <summary>Which permissions each role brings.</summary>
+public static class Roles
+{
+    private static readonly IReadOnlySet<Permission> Everything = Enum.GetValues<Permission>().ToHashSet();
+
+    private static readonly IReadOnlySet<Permission> OnlySuperAdmin = new HashSet<Permission>
+    {
+        Permission.CreateAccounts, Permission.Unlink, Permission.ManageAdministrators, Permission.ManageRoles, Permission.ManageGroups,
+        Permission.ManageCollectors, Permission.ManageSecurity, Permission.Close, Permission.EditBilling,
+    };
+
+    private static readonly Dictionary<AdministratorRole, IReadOnlySet<Permission>> ByRole = new()
+    {
+        [AdministratorRole.SuperAdmin] = Everything,
+        [AdministratorRole.Admin] = Everything.Except(OnlySuperAdmin).ToHashSet(),
+        [AdministratorRole.HelpDesk] = new HashSet<Permission>
+        {
+            Permission.Read, Permission.ReadDevices, Permission.Launch, Permission.RequestAssistance, Permission.Exclude,
+        },
+        [AdministratorRole.BusinessAdmin] = new HashSet<Permission> { Permission.Read, Permission.ReadBilling, Permission.EditBilling },
+        [AdministratorRole.ReadOnly] = new HashSet<Permission> { Permission.Read, Permission.ReadDevices, Permission.ReadBilling },
+    };
+
+    private static readonly Dictionary<ConsoleRole, IReadOnlySet<ConsolePermission>> InConsole = new()
+    {
+        [ConsoleRole.Admin] = Enum.GetValues<ConsolePermission>().ToHashSet(),
+        [ConsoleRole.ReadOnly] = new HashSet<ConsolePermission> { ConsolePermission.Read },
+    };
+
+    /// <summary>What somebody whom the partner launched may do in a customer's console: what its Admin may, but not govern it.</summary>
+    public static IReadOnlySet<ConsolePermission> Guest { get; } = new HashSet<ConsolePermission> { ConsolePermission.Read, ConsolePermission.Act };
+
+    /// <summary>What a role of a partner's administrator brings.</summary>
+    public static IReadOnlySet<Permission> Permissions(this AdministratorRole role) => ByRole[role];
+
+    /// <summary>What a role of a customer's administrator brings.</summary>
+    public static IReadOnlySet<ConsolePermission> Permissions(this ConsoleRole role) => InConsole[role];
+}

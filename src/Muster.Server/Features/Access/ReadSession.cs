@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.EntityFrameworkCore;
+using Muster.Data;
+using Muster.Data.Access;
+using Muster.Domain.Access;
+
+namespace Muster.Server.Features.Access;
+
+/// <summary>Finds out on each request who a cookie stands for; what the cookie says of itself is not believed.</summary>
+internal static class ReadSession
+{
+    private static readonly TimeSpan UsedResolution = TimeSpan.FromMinutes(5);
+
+    /// <summary>Reads the session of a cookie, and rejects it when it is over or its person has no place there any more.</summary>
+    public static async Task ValidateAsync(CookieValidatePrincipalContext cookie)
+    {
+        var services = cookie.HttpContext.RequestServices;
+        var ct = cookie.HttpContext.RequestAborted;
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        await using var context = services.GetRequiredService<Store>().Context();
+        if (IdOf(cookie.Principal) is { } id && await WhoAsync(context, id, now, ct) is { } who)
+        {
+            Scope.Note(cookie.HttpContext, who);
+            cookie.ReplacePrincipal(who.Principal(CookieAuthenticationDefaults.AuthenticationScheme));
+        }
+        else
+        {
+            cookie.RejectPrincipal();
+        }
+    }
+
+    /// <summary>The id of the session of somebody who is signed in.</summary>
+    public static Guid? IdOf(ClaimsPrincipal? principal) =>
+        Guid.TryParse(principal?.FindFirst(SignIn.SessionClaim)?.Value, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    /// <summary>Who a session is, in one question; it says itself where it works. Null when it is over, or the place is closed to them.</summary>
+    public static async Task<WhoAsks?> WhoAsync(MusterContext context, Guid sessionId, DateTimeOffset now, CancellationToken ct)
+    {
+        string[] partner = [MusterContext.PartnerFilter], both = [MusterContext.PartnerFilter, MusterContext.ScopeFilter];
+        var found = await (
+            from s in context.Sessions
+            where s.Id == sessionId && s.EndedAt == null && s.ExpiresAt > now
+            join p in context.Users on s.PersonId equals p.Id
+            join pa in context.Partners on s.PartnerId equals pa.Id into partners
+            from pa in partners.DefaultIfEmpty()
+            join a in context.Administrators.IgnoreQueryFilters(partner) on new { s.PartnerId, s.PersonId } equals new { a.PartnerId, a.PersonId } into administrators
+            from a in administrators.DefaultIfEmpty()
+            join r in context.CustomRoles.IgnoreQueryFilters(partner) on new { a.PartnerId, Id = a.RoleId } equals new { r.PartnerId, Id = (Guid?)r.Id } into roles
+            from r in roles.DefaultIfEmpty()
+            join ca in context.CustomerAdministrators.IgnoreQueryFilters(both) on new { s.PartnerId, s.PersonId, s.CustomerId } equals new { ca.PartnerId, ca.PersonId, CustomerId = (Guid?)ca.CustomerId } into consoles
+            from ca in consoles.DefaultIfEmpty()
+            join c in context.Customers.IgnoreQueryFilters(both) on new { s.PartnerId, s.CustomerId } equals new { c.PartnerId, CustomerId = (Guid?)c.Id } into customers
+            from c in customers.DefaultIfEmpty()
+            join o in context.Operators on s.PersonId equals o.PersonId into operators
+            from o in operators.DefaultIfEmpty()
+            select new
+            {
+                Session = s,
+                p.DisplayName,
+                PartnerName = pa == null ? "" : pa.Name,
+                MustEnroll = pa != null && pa.RequiresSecondFactor && !s.TwoFactor,
+                Administrator = a,
+                Role = r,
+                Console = ca,
+                CustomerName = c == null ? "" : c.Name,
+                IsOperator = o != null,
+            }).AsNoTracking().SingleOrDefaultAsync(ct);
+        if (found is null)
+            return null;
+        var session = found.Session;
+        if (now - session.LastUsedAt >= UsedResolution)
+            await context.Sessions.Where(s => s.Id == session.Id).ExecuteUpdateAsync(u => u.SetProperty(s => s.LastUsedAt, now), ct);
+        var who = new WhoAsks
+        {
+            Place = session.Place, SessionId = session.Id, PersonId = session.PersonId, Name = found.DisplayName, PartnerId = session.PartnerId,
+            PartnerName = found.PartnerName, IsOperator = found.IsOperator,
+        };
+        switch (session.Place)
+        {
+            case Place.Partner when found.Administrator is { State: MembershipState.Active } administrator:
+                var role = found.Role?.Base ?? administrator.Role;
+                return who with
+                {
+                    Role = role, Scope = administrator.Scope, Families = found.Role?.Families ?? who.Families, Permissions = role.Permissions(), MustEnroll = found.MustEnroll,
+                };
+            case Place.Customer when found.Console is { State: MembershipState.Active } console:
+                return who with { CustomerId = session.CustomerId, CustomerName = found.CustomerName, Console = console.Role.Permissions() };
+            case Place.Operator when found.IsOperator:
+                return who;
+            default:
+                return null;
+        }
+    }
+}
