@@ -49,10 +49,16 @@ public static class Serve
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.LoginPath = "/sign-in";
-            cookie.AccessDeniedPath = "/status/403";
             cookie.ReturnUrlParameter = "returnUrl";
             cookie.ExpireTimeSpan = SignIn.Lifetime;
             cookie.SlidingExpiration = false;
+
+            // the answer itself says so; a redirect would end in a page that says it went well
+            cookie.Events.OnRedirectToAccessDenied = denied =>
+            {
+                denied.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            };
             cookie.Events.OnValidatePrincipal = ReadSession.ValidateAsync;
         });
         builder.Services.AddAuthorization(Policies.Add);

@@ -46,15 +46,16 @@ public sealed class BillingSettingsTests(TestStores stores)
     {
         var app = await stores.AppAsync(database);
         var partner = await app.NewPartnerAsync();
+        // the last period whose day to be closed is over: the server closes what is due by itself
         await using (var context = app.Store.Context(partner.Id))
         {
-            context.Statements.Add(Statements.Closed(partner, new("2031-01", new(2031, 1, 1), new(2031, 1, 31))));
+            context.Statements.Add(Statements.Closed(partner, new("2031-02", new(2031, 2, 1), new(2031, 2, 28))));
             await context.SaveChangesAsync();
         }
 
         using var visitor = await app.SignInAsync(partner);
-        var page = await (await visitor.GetAsync("/settings/billing")).SubmitAsync(Form, ("cutOff", "10"));
-        Assert.Contains("from period 2031-02 on, the first that isn’t closed (now 1 Feb 2031 to 10 Feb 2031). Closed periods, through 2031-01, stay as they are.", page.AllText, StringComparison.Ordinal);
+        var page = await (await visitor.GetAsync("/settings/billing")).SubmitAsync(Form, ("cutOff", "20"));
+        Assert.Contains("from period 2031-03 on, the first that isn’t closed (now 1 Mar 2031 to 20 Mar 2031). Closed periods, through 2031-02, stay as they are.", page.AllText, StringComparison.Ordinal);
     }
 
     [Theory, EachDatabase]

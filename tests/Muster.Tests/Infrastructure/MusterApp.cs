@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -106,6 +107,15 @@ internal sealed class MusterApp : IAsyncDisposable
         context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = Domain.Access.AdministratorRole.SuperAdmin, CreatedAt = Clock.Now });
         await context.SaveChangesAsync();
         return new(id, code, email, Password);
+    }
+
+    /// <summary>Has a partner's administrator run the installation too.</summary>
+    public async Task MakeOperatorAsync(TestPartner partner)
+    {
+        await using var context = Store.Context();
+        var person = await context.Users.SingleAsync(p => p.Email == partner.Email);
+        context.Operators.Add(new() { PersonId = person.Id, CreatedAt = Clock.Now });
+        await context.SaveChangesAsync();
     }
 
     public Task<Visitor> SignInAsync(TestPartner partner) => SignInAsync(partner.Email, partner.Password);

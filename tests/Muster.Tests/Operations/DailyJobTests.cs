@@ -132,7 +132,11 @@ public sealed class DailyJobTests(TestStores stores)
     public async Task Jobs_are_seen_on_a_page(TestDatabase database)
     {
         var app = await stores.AppAsync(database);
-        using var visitor = await app.SignInAsync(await app.NewPartnerAsync());
+        var partner = await app.NewPartnerAsync();
+        using (var other = await app.SignInAsync(partner))
+            Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await other.GetAsync("/operations")).Status);
+        await app.MakeOperatorAsync(partner);
+        using var visitor = await app.SignInAsync(partner);
         var page = await UntilAsync("all jobs are done", async () =>
         {
             var shown = await visitor.GetAsync("/operations");

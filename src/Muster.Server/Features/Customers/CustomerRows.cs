@@ -68,7 +68,7 @@ public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog c
             AddBadge(Tone.Warning, "trending-up", title, Text(texts["Customers.Jump", family]), $"{page}/usage?family={Text(jump)}#history");
         }
 
-        _html.Append("</div><span class=\"m-second\">").Append(Text(row.ExternalId)).Append("</span></th>");
+        _html.Append("</div> <span class=\"m-second\">").Append(Text(row.ExternalId)).Append("</span></th>");
         AddCell(words.Billing, Text(texts[$"Billing.{row.BillingType}"]));
         AddCell(words.Licenses, Number(row.Licenses), "m-num");
         AddCell(words.Seats, row.Seats == CustomerListRow.Unlimited ? words.Unlimited : Number(row.Seats), "m-num");
@@ -92,13 +92,13 @@ public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog c
         _html.Append("<td class=\"m-num\" data-label=\"").Append(label).Append("\">")
             .Append(UsageBar.Of(Assets, texts, standing.Used, standing.Limit, standing.Level.Bar(), $"{page}/usage/{family.Meter}", texts["Customers.Units", texts[$"Family.{family.Code}"], row.Name]));
         if (Billed.Of(row.CustomerId, family.Code) is { } billed)
-            _html.Append("<span class=\"m-second\">").Append(Text(texts["Customers.Billed", billed, standing.Used - billed])).Append("</span>");
+            _html.Append(" <span class=\"m-second\">").Append(Text(texts["Customers.Billed", billed, standing.Used - billed])).Append("</span>");
         _html.Append("</td>");
     }
 
     private void AddExpiry(CustomerListRow row, Words words)
     {
-        _html.Append("<td data-label=\"").Append(words.Expiry).Append("\">").Append(Timestamp.Of(row.NearestExpiry == CustomerListRow.Never ? null : row.NearestExpiry));
+        _html.Append("<td data-label=\"").Append(words.Expiry).Append("\">").Append(Timestamp.Of(row.NearestExpiry == CustomerListRow.Never ? null : row.NearestExpiry)).Append(' ');
         if (row.NearestExpiry == Today)
             _html.Append(Say("m-say m-say-bad", "clock-exclamation", words.LastDay));
         else if (row.IsExpiring(Today))
