@@ -39,6 +39,7 @@ public static class Serve
         builder.Services.AddMuster(settings);
         builder.Services.AddKeyProtection();
         builder.Services.AddScoped<SignIn>();
+        builder.Services.AddSingleton<Features.Mail.Outbox>().AddScoped<InvitePerson>();
         builder.Services.AddHostedService<RecountJob>();
         builder.Services.AddSingleton<DailyJob, CountNewDay>().AddSingleton<DailyJob, Features.Billing.CloseDueMonths>().AddSingleton<DailyJob, CleanUp>().AddSingleton<RunDailyJobs>();
         WakeJob.Add(builder.Services, settings);

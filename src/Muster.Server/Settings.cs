@@ -23,6 +23,15 @@ public sealed record Settings
     /// <summary>Addresses of proxies whose forwarded headers are believed, separated by commas; <c>MUSTER_PROXIES</c>.</summary>
     public string? Proxies { get; init; }
 
+    /// <summary>Address under which people reach it, for links in messages; <c>MUSTER_PUBLIC_URL</c>. Without it the one they asked under.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Server that messages are sent through, as a URL; <c>MUSTER_SMTP</c>. Without it they are written as files.</summary>
+    public string? Smtp { get; init; }
+
+    /// <summary>Address that messages come from; <c>MUSTER_MAIL_FROM</c>.</summary>
+    public string? MailFrom { get; init; }
+
     /// <summary>Whether the demo set loads by itself, and key files are made where needed.</summary>
     public required bool IsDevelopment { get; init; }
 
@@ -38,9 +47,17 @@ public sealed record Settings
             Urls = configuration["MUSTER_URLS"] is { Length: > 0 } urls ? urls : "http://localhost:5080",
             KeyFile = configuration["MUSTER_KEY_FILE"],
             Proxies = configuration["MUSTER_PROXIES"],
+            PublicUrl = configuration["MUSTER_PUBLIC_URL"],
+            Smtp = configuration["MUSTER_SMTP"],
+            MailFrom = configuration["MUSTER_MAIL_FROM"],
             IsDevelopment = isDevelopment,
         };
     }
+
+    /// <summary>The full address of a page, for a message.</summary>
+    /// <param name="origin">Scheme and host that the request was sent to.</param>
+    /// <param name="path">Path and query.</param>
+    public string Link(string origin, string path) => (PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : origin) + path;
 
     /// <summary>Reads the settings of a command, which has no web host.</summary>
     public static Settings OfEnvironment()

@@ -34,6 +34,9 @@ public sealed class Scope
     /// <summary>The address they ask from; empty for a command.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>Scheme and host the request was sent to, for links where no public address is set; empty for a command.</summary>
+    public string Origin { get; private set; } = "";
+
     /// <summary>Where they are; null when nobody is signed in.</summary>
     public Place? Place { get; private set; }
 
@@ -80,6 +83,7 @@ public sealed class Scope
     public void Enter(HttpContext context)
     {
         Address = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        Origin = $"{context.Request.Scheme}://{context.Request.Host}";
         if (context.User.Identity is { IsAuthenticated: true } && context.Items[WhoKey] is WhoAsks who)
             Enter(who, Address);
     }
@@ -90,7 +94,10 @@ public sealed class Scope
         Address = address;
         (Place, PartnerId, PartnerName, PersonId, SessionId, CustomerId, LaunchId) = (who.Place, who.PartnerId, who.PartnerName, who.PersonId, who.SessionId, who.CustomerId, who.LaunchId);
         (Who, OnBehalfOf, Role, Families, CustomerName) = (who.Name, who.OnBehalfOf, who.Role, who.Families, who.CustomerName);
-        (_permissions, _console) = (who.Permissions, who.Console);
+
+        // who must set up a second factor first may do nothing before
+        if (!who.MustEnroll)
+            (_permissions, _console) = (who.Permissions, who.Console);
         SeesAllCustomers = who.Place == Data.Access.Place.Partner && who.Scope == AdministratorScope.AllCustomers;
     }
 
