@@ -14,6 +14,10 @@ public abstract partial class MusterContext
     /// <summary>Name of the filter that keeps what is seen of a partner's customers within somebody's scope.</summary>
     public const string ScopeFilter = "scope";
 
+    private const string InScope =
+        "select partner_id, person_id, customer_id from administrator_customers union all " +
+        "select g.partner_id, g.person_id, m.customer_id from administrator_groups g join customer_group_members m on m.partner_id = g.partner_id and m.group_id = g.group_id";
+
     /// <summary>What names customers and is read to find out which ones somebody sees, or is written whatever they see.</summary>
     private static readonly HashSet<Type> _beforeScope =
         [typeof(AdministratorCustomer), typeof(CustomerGroupMember), typeof(CustomerInScope), typeof(AuditEntry), typeof(Collector)];
@@ -69,6 +73,19 @@ public abstract partial class MusterContext
     /// <summary>From now on only one customer is seen.</summary>
     public void SeeOnlyCustomer(Guid customerId) => (SeesAllCustomers, OnlyCustomerId) = (false, customerId);
 
+    /// <summary>The scope filter for a statement that EF Core has no words for: <c> and column in (..)</c>, empty when all customers are seen.</summary>
+    /// <param name="command">The statement; gets the parameter.</param>
+    /// <param name="column">Its column with a customer of <see cref="PartnerId"/>.</param>
+    public string InScopeSql(System.Data.Common.DbCommand command, string column)
+    {
+        if (SeesAllCustomers)
+            return "";
+        command.AddParameter("@scope_partner", PartnerId);
+        command.AddParameter("@scope_person", ScopedPersonId);
+        command.AddParameter("@scope_customer", OnlyCustomerId);
+        return $" and ({column} = @scope_customer or {column} in (select s.customer_id from ({InScope}) s where s.partner_id = @scope_partner and s.person_id = @scope_person))";
+    }
+
     private static void MapAccess(ModelBuilder builder)
     {
         builder.Entity<Administrator>(a =>
@@ -94,9 +111,7 @@ public abstract partial class MusterContext
         builder.Entity<CustomerInScope>(s =>
         {
             s.HasNoKey();
-            s.ToSqlQuery(
-                "select partner_id, person_id, customer_id from administrator_customers union all " +
-                "select g.partner_id, g.person_id, m.customer_id from administrator_groups g join customer_group_members m on m.partner_id = g.partner_id and m.group_id = g.group_id");
+            s.ToSqlQuery(InScope);
         });
         builder.Entity<CustomRole>(r =>
         {

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Administration;
 using Muster.Server.Features.Billing;
 using Muster.Server.Features.Corrections;
 using Muster.Server.Features.Customers;
@@ -70,7 +71,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest();
+        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -93,6 +94,7 @@ public static class Serve
             return Results.LocalRedirect("/sign-in");
         }).AllowAnonymous();
         app.MapHealth();
+        app.MapAdministration();
         app.MapCustomers();
         app.MapDevices();
         app.MapUsage();

@@ -65,6 +65,19 @@ public static class Roles
     /// <summary>What a role of a partner's administrator brings.</summary>
     public static IReadOnlySet<Permission> Permissions(this AdministratorRole role) => ByRole[role];
 
+    /// <summary>What is left of a role within a scope and with some families lowered.</summary>
+    /// <remarks>
+    /// Prices and statements are the whole partner's and can't be cut to some customers or families. A correction changes the counts
+    /// of several families at once, so a role that is lowered in any of them records none.
+    /// </remarks>
+    public static IReadOnlySet<Permission> Permissions(this AdministratorRole role, AdministratorScope scope, IReadOnlyDictionary<string, FamilyLevel> families)
+    {
+        var whole = scope == AdministratorScope.AllCustomers && families.Values.All(l => l != FamilyLevel.None);
+        var full = families.Values.All(l => l == FamilyLevel.Full);
+        return whole && full ? role.Permissions()
+            : role.Permissions().Where(p => (whole || p is not (Permission.ReadBilling or Permission.EditBilling)) && (full || p != Permission.Correct)).ToHashSet();
+    }
+
     /// <summary>What a role of a customer's administrator brings.</summary>
     public static IReadOnlySet<ConsolePermission> Permissions(this ConsoleRole role) => InConsole[role];
 }

@@ -83,7 +83,7 @@ internal static class ReadSession
                 var role = found.Role?.Base ?? administrator.Role;
                 return who with
                 {
-                    Role = role, Scope = administrator.Scope, Families = found.Role?.Families ?? who.Families, Permissions = role.Permissions(), MustEnroll = found.MustEnroll,
+                    Role = role, Scope = administrator.Scope, Families = found.Role?.Families ?? who.Families, Permissions = role.Permissions(administrator.Scope, found.Role?.Families ?? who.Families), MustEnroll = found.MustEnroll,
                 };
             case Place.Customer when found.Console is { State: MembershipState.Active } console:
                 return who with { CustomerId = session.CustomerId, CustomerName = found.CustomerName, Console = console.Role.Permissions() };

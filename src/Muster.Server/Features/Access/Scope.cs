@@ -76,6 +76,9 @@ public sealed class Scope
     /// <summary>Whether a family is there at all for who is asking.</summary>
     public bool Sees(Family family) => Level(family.Code) != FamilyLevel.None;
 
+    /// <summary>Whether devices and the people behind counts are there for who is asking: in a console always, at a desk by role.</summary>
+    public bool SeesDevices => Place != Data.Access.Place.Partner || May(Permission.ReadDevices);
+
     /// <summary>Notes who a request was found to be from.</summary>
     internal static void Note(HttpContext context, WhoAsks who) => context.Items[WhoKey] = who;
 

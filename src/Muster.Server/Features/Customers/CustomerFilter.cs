@@ -1,6 +1,7 @@
 using System.Globalization;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
+using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Customers;
 
@@ -55,6 +56,9 @@ public sealed record CustomerFilter
 
     public Attention? Attention { get; private init; }
 
+    /// <summary>A group the customer is in; null for any.</summary>
+    public Guid? Group { get; private init; }
+
     /// <summary>A key of <see cref="ListCustomers.SortKeys"/>.</summary>
     public string Sort { get; private init; } = DefaultSort;
 
@@ -67,7 +71,7 @@ public sealed record CustomerFilter
     public int Size { get; private init; } = DefaultSize;
 
     /// <summary>Whether anything is left out.</summary>
-    public bool Any => Search.Length > 0 || Billing is not null || Owner is not null || Family is not null || Attention is not null;
+    public bool Any => Search.Length > 0 || Billing is not null || Owner is not null || Family is not null || Attention is not null || Group is not null;
 
     /// <summary>The words of the query for billing types.</summary>
     public static readonly IReadOnlyDictionary<string, BillingType> BillingWords =
@@ -100,7 +104,7 @@ public sealed record CustomerFilter
     /// <summary>The sizes a page may have.</summary>
     public static readonly IReadOnlyList<int> Sizes = [25, 50, 100, 200];
 
-    /// <summary>Reads <c>q, billing, owner, family, attention, sort, order, page, size</c>.</summary>
+    /// <summary>Reads <c>q, billing, owner, family, attention, group, sort, order, page, size</c>.</summary>
     public static CustomerFilter Read(IQueryCollection query, ProductCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -114,6 +118,7 @@ public sealed record CustomerFilter
             Owner = OwnerWords.TryGetValue(query["owner"].ToString(), out var owner) ? owner : null,
             Family = catalog.TryFamily(family, out _) ? family : null,
             Attention = AttentionWords.TryGetValue(query["attention"].ToString(), out var attention) ? attention : null,
+            Group = Guid.TryParseExact(query["group"].ToString(), "D", out var group) ? group : null,
             Sort = ListCustomers.SortKeys.ContainsKey(sort) ? sort : DefaultSort,
             Descending = query["order"] == "desc",
             Page = int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
@@ -123,6 +128,13 @@ public sealed record CustomerFilter
 
     /// <summary>What the totals of two filters have in common: everything but order and page.</summary>
     public CustomerFilter Totals() => this with { Sort = DefaultSort, Descending = false, Page = 1, Size = DefaultSize };
+
+    /// <summary>This filter without what is about families that aren't there for who is asking.</summary>
+    public CustomerFilter Within(Scope scope) => scope.Families.Count == 0 ? this : this with
+    {
+        Family = Family is { } family && scope.Level(family) == Domain.Access.FamilyLevel.None ? null : Family,
+        Sort = scope.Level(Sort) == Domain.Access.FamilyLevel.None ? DefaultSort : Sort,
+    };
 
     /// <summary>This filter on another page.</summary>
     public CustomerFilter OnPage(int page) => this with { Page = page };

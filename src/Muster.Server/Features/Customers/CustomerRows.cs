@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using Muster.Data.Usage;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
+using Muster.Server.Features.Access;
 using Muster.Server.Features.Billing;
 using Muster.Server.Resources;
 using Muster.Server.Ui;
@@ -15,7 +16,7 @@ namespace Muster.Server.Features.Customers;
 /// The rows of the list of customers, as one piece of markup: rendering a row out of elements and components costs several
 /// times what reading it from the store does.
 /// </summary>
-public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog catalog) : MarkupComponent
+public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog catalog, Scope scope) : MarkupComponent
 {
     private readonly StringBuilder _html = new();
 
@@ -52,7 +53,7 @@ public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog c
         {
             var gaps = row.Unprotected == 1 ? texts["Customer.Unprotected.One"] : texts["Customer.Unprotected.Many", row.Unprotected];
             var hidden = $"{Number(row.Unprotected)}<span class=\"visually-hidden\"> {Text(texts["Customers.GapsOf", row.Name])}</span>";
-            AddBadge(Tone.Bad, "shield-x", gaps, hidden, page + "/devices?attention=unprotected");
+            AddBadge(Tone.Bad, "shield-x", gaps, hidden, scope.SeesDevices ? page + "/devices?attention=unprotected" : null);
         }
 
         if (row.IsSilent(Today))
@@ -61,7 +62,7 @@ public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog c
             AddBadge(Tone.Warning, "volume-off", texts["Customer.Silent", Shown.Day(since)], Text(texts["Customers.Silent", Today.DayNumber - since.DayNumber]));
         }
 
-        if (row.JumpFamily is { } jump && catalog.TryFamily(jump, out _))
+        if (row.JumpFamily is { } jump && catalog.TryFamily(jump, out var jumping) && scope.Sees(jumping))
         {
             string family = texts[$"Family.{jump}"];
             var title = texts["Customers.JumpTitle", family, Math.Max(0, (long)row[CustomerListRow.Used(jump)]!), row.JumpUsual];
@@ -117,7 +118,7 @@ public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog c
     }
 
     private void AddBadge(Tone tone, string icon, string title, string markup, string? href = null) =>
-        _html.Append(Badge.Of(Assets, tone, icon, href, title, markup));
+        _html.Append(' ').Append(Badge.Of(Assets, tone, icon, href, title, markup));
 
     private string Say(string css, string icon, string markup) => $"<span class=\"{css}\">{Icon.Of(Assets, icon)} {markup}</span>";
 

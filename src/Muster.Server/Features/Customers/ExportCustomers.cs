@@ -15,28 +15,28 @@ namespace Muster.Server.Features.Customers;
 public static class ExportCustomers
 {
     /// <summary>Sends the file.</summary>
-    public static Task Async(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog) =>
-        SendAsync(http, list, context, catalog, null);
+    public static Task Async(HttpContext http, ListCustomers list, MusterContext context) =>
+        SendAsync(http, list, context, null);
 
     /// <summary>Sends the selected rows of the list only. A form, because a page of ids is longer than an address may be.</summary>
-    public static Task SelectedAsync(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog, IFormCollection form)
+    public static Task SelectedAsync(HttpContext http, ListCustomers list, MusterContext context, IFormCollection form)
     {
         List<Guid> selected = [.. form["id"].Select(id => Guid.TryParse(id, CultureInfo.InvariantCulture, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
         if (selected.Count > 0)
-            return SendAsync(http, list, context, catalog, selected);
+            return SendAsync(http, list, context, selected);
         FlashMessage.Set(http, Tone.Warning, "Customers.NoneSelected");
         http.Response.Redirect("/customers" + http.Request.QueryString.ToUriComponent());
         return Task.CompletedTask;
     }
 
-    private static Task SendAsync(HttpContext http, ListCustomers list, MusterContext context, ProductCatalog catalog, List<Guid>? selected)
+    private static Task SendAsync(HttpContext http, ListCustomers list, MusterContext context, List<Guid>? selected)
     {
-        var filter = CustomerFilter.Read(http.Request.Query, catalog);
+        var (filter, families) = (list.Read(http.Request.Query), list.Families.ToList());
         string[] columns =
         [
             "external_id", "name", "billing_type", "licenses", "seats", "owner", "unprotected_devices", "nearest_expiry", "expired_on", "partner_assistance", "data_geography",
-            .. catalog.Families.SelectMany(f => (string[])[$"{f.Code}_used", $"{f.Code}_limit", $"{f.Code}_level"]),
-            .. catalog.Families.SelectMany(f => (string[])[$"{f.Code}_billed", $"{f.Code}_change"]),
+            .. families.SelectMany(f => (string[])[$"{f.Code}_used", $"{f.Code}_limit", $"{f.Code}_level"]),
+            .. families.SelectMany(f => (string[])[$"{f.Code}_billed", $"{f.Code}_change"]),
         ];
         Row? row = null;
         return CsvExport.SendAsync(
@@ -50,14 +50,14 @@ public static class ExportCustomers
                 var rows = list.Ordered(filter);
                 var command = (selected is null ? rows : rows.Where(c => selected.Contains(c.CustomerId))).CreateDbCommand();
                 var reader = await command.ExecuteReaderAsync(ct);
-                row = new Row(reader, catalog, billed);
+                row = new Row(reader, families, billed);
                 return new CsvSource(reader, command);
             },
             (reader, csv) => row!.Write(reader, csv));
     }
 
     /// <summary>Finds the columns once, then writes row after row.</summary>
-    private sealed class Row(DbDataReader reader, ProductCatalog catalog, LastBilled billed)
+    private sealed class Row(DbDataReader reader, IReadOnlyList<Family> families, LastBilled billed)
     {
         private readonly int _customer = reader.GetOrdinal("customer_id");
         private readonly int _external = reader.GetOrdinal("external_id");
@@ -72,7 +72,7 @@ public static class ExportCustomers
         private readonly int _assistance = reader.GetOrdinal("partner_assistance");
         private readonly int _geography = reader.GetOrdinal("data_geography");
         private readonly (string Code, int Used, int Limit)[] _families =
-            [.. catalog.Families.Select(f => (f.Code, reader.GetOrdinal(CustomerListRow.Used(f.Code)), reader.GetOrdinal(CustomerListRow.Limit(f.Code))))];
+            [.. families.Select(f => (f.Code, reader.GetOrdinal(CustomerListRow.Used(f.Code)), reader.GetOrdinal(CustomerListRow.Limit(f.Code))))];
 
         public void Write(DbDataReader reader, CsvRow csv)
         {

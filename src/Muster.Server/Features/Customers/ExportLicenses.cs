@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
+using Muster.Domain.Access;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
+using Muster.Server.Features.Access;
 using Muster.Server.Http;
 
 namespace Muster.Server.Features.Customers;
@@ -16,19 +18,19 @@ public static class ExportLicenses
     ];
 
     /// <summary>Those of all customers.</summary>
-    public static Task AllAsync(HttpContext http, MusterContext context, ProductCatalog catalog, TimeProvider clock) =>
-        SendAsync(http, context, catalog, clock, "licenses", null);
+    public static Task AllAsync(HttpContext http, MusterContext context, Scope scope, ProductCatalog catalog, TimeProvider clock) =>
+        SendAsync(http, context, scope, catalog, clock, "licenses", null);
 
     /// <summary>Those of one customer; not found when it isn't there or out of scope.</summary>
-    public static async Task OfCustomerAsync(HttpContext http, MusterContext context, ProductCatalog catalog, TimeProvider clock, Guid id)
+    public static async Task OfCustomerAsync(HttpContext http, MusterContext context, Scope scope, ProductCatalog catalog, TimeProvider clock, Guid id)
     {
         if (await context.Customers.AnyAsync(c => c.Id == id, http.RequestAborted))
-            await SendAsync(http, context, catalog, clock, "licenses", id);
+            await SendAsync(http, context, scope, catalog, clock, "licenses", id);
         else
             http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    private static Task SendAsync(HttpContext http, MusterContext context, ProductCatalog catalog, TimeProvider clock, string fileName, Guid? customer)
+    private static Task SendAsync(HttpContext http, MusterContext context, Scope scope, ProductCatalog catalog, TimeProvider clock, string fileName, Guid? customer)
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         return CsvExport.SendAsync(
@@ -41,7 +43,7 @@ public static class ExportLicenses
                 var command = context.Database.GetDbConnection().CreateCommand();
 
                 // a line is what a successor must share; the catalog knows it, the database doesn't
-                var lines = catalog.Products.Select((p, i) => (Product: p, Parameters: (Code: $"@p{i}", Line: $"@l{i}"))).ToList();
+                var lines = catalog.Products.Where(p => scope.Level(p.Family) != FamilyLevel.None).Select((p, i) => (Product: p, Parameters: (Code: $"@p{i}", Line: $"@l{i}"))).ToList();
                 foreach (var (product, parameters) in lines)
                 {
                     command.AddParameter(parameters.Code, product.Code);
@@ -60,7 +62,7 @@ public static class ExportLicenses
                     from licenses l
                     join customers c on c.partner_id = l.partner_id and c.id = l.customer_id
                     join lines ll on ll.product = l.product
-                    where l.partner_id = @partner{(customer is null ? "" : " and l.customer_id = @customer")}
+                    where l.partner_id = @partner{(customer is null ? "" : " and l.customer_id = @customer")}{context.InScopeSql(command, "l.customer_id")}
                     order by c.external_id, l.product, l.start, l.number
                     """;
                 return new CsvSource(await command.ExecuteReaderAsync(ct), command);

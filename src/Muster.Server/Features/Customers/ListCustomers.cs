@@ -35,6 +35,12 @@ public sealed class ListCustomers(MusterContext context, Scope scope, ProductCat
     /// <summary>The day the list is for (UTC).</summary>
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
+    /// <summary>What is asked for, within what may be.</summary>
+    public CustomerFilter Read(IQueryCollection query) => CustomerFilter.Read(query, catalog).Within(scope);
+
+    /// <summary>The families that are there for who is asking.</summary>
+    public IEnumerable<Family> Families => catalog.Families.Where(scope.Sees);
+
     /// <summary>The rows of a page, in order, the totals over all that match, and those of the whole list.</summary>
     public async Task<CustomerPage> PageAsync(CustomerFilter filter, CancellationToken ct)
     {
@@ -90,6 +96,8 @@ public sealed class ListCustomers(MusterContext context, Scope scope, ProductCat
             rows = rows.Where(c => c.Owner == owner);
         if (filter.Family is { } family)
             rows = rows.Where(c => EF.Property<long>(c, CustomerListRow.Used(family)) >= 0);
+        if (filter.Group is { } group)
+            rows = rows.Where(c => context.CustomerGroupMembers.Any(m => m.GroupId == group && m.CustomerId == c.CustomerId));
         return filter.Attention is { } attention ? rows.Where(AttentionRules.Filter(attention, Today)) : rows;
     }
 

@@ -4,12 +4,13 @@ using Muster.Data;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Usage;
+using Muster.Server.Features.Access;
 using Muster.Server.Http;
 
 namespace Muster.Server.Features.Usage;
 
 /// <summary>The units behind a customer's count of a meter on a day: page and CSV list the same ones.</summary>
-public sealed class ExplainUsage(MusterContext context, CountUsage counting, ProductCatalog catalog, TimeProvider clock)
+public sealed class ExplainUsage(MusterContext context, Scope scope, CountUsage counting, ProductCatalog catalog, TimeProvider clock)
 {
     /// <summary>No day before this is asked for in earnest.</summary>
     private static readonly DateOnly Earliest = new(1990, 1, 1);
@@ -129,7 +130,7 @@ public sealed class ExplainUsage(MusterContext context, CountUsage counting, Pro
     }
 
     /// <summary>Finds the family of a meter.</summary>
-    public bool TryMeter(string meter, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Family? family) => catalog.TryMeter(meter, out family);
+    public bool TryMeter(string meter, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Family? family) => catalog.TryMeter(meter, out family) && scope.Sees(family);
 
     private Task<string?> CustomerAsync(Guid id, CancellationToken ct) => context.Customers.Where(c => c.Id == id).Select(c => c.ExternalId).SingleOrDefaultAsync(ct);
 
