@@ -47,6 +47,7 @@ public sealed class DemoSignIn(Store store, GenerateDemo generate, DemoBilling b
             lines.Add($"Sign in: {partner.Administrator} / {password ?? "the password they have"}");
         }
 
+        await DemoPeople.AddAsync(store, DemoPartner.All[0].Id(options), clock.GetUtcNow(), ct);
         await billing.RunAsync(options, ct);
 
         return lines;
