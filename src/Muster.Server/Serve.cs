@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.EntityFrameworkCore;
@@ -39,8 +38,7 @@ public static class Serve
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddMuster(settings);
         builder.Services.AddKeyProtection();
-        builder.Services.AddScoped<SignIn>();
-        builder.Services.AddSingleton<Features.Mail.Outbox>().AddScoped<InvitePerson>();
+        builder.Services.AddAccess(settings);
         builder.Services.AddHostedService<RecountJob>();
         builder.Services.AddSingleton<DailyJob, CountNewDay>().AddSingleton<DailyJob, Features.Billing.CloseDueMonths>().AddSingleton<DailyJob, CleanUp>().AddSingleton<RunDailyJobs>();
         WakeJob.Add(builder.Services, settings);
@@ -80,19 +78,13 @@ public static class Serve
         app.UseAuthentication();
         app.Use((context, next) =>
         {
-            context.RequestServices.GetRequiredService<Scope>().Enter(context);
-            return next(context);
+            var scope = context.RequestServices.GetRequiredService<Scope>();
+            scope.Enter(context);
+            return scope.MustEnroll && !AccessRoutes.IsOpenWhileEnrolling(context) ? AccessRoutes.SendToEnroll(context) : next(context);
         });
         app.UseAuthorization();
         app.MapUi();
-        app.MapPost("/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignIn signIn, CancellationToken ct) =>
-        {
-            // an endpoint that reads no form must ask for itself
-            if (!await antiforgery.IsRequestValidAsync(context))
-                return Results.BadRequest();
-            await signIn.EndAsync(context, ct);
-            return Results.LocalRedirect("/sign-in");
-        }).AllowAnonymous();
+        app.MapAccess();
         app.MapHealth();
         app.MapAdministration();
         app.MapCustomers();

@@ -4,7 +4,7 @@ using Muster.Server.Features.Access;
 
 namespace Muster.Server.Commands;
 
-/// <summary><c>muster admin create</c> and <c>reset</c>: the first and the locked-out administrator.</summary>
+/// <summary><c>muster admin create</c>, <c>reset</c> and <c>operator</c>: the first and the locked-out administrator, and who runs the installation.</summary>
 internal static class AdminCommand
 {
     public static Command Create()
@@ -21,14 +21,23 @@ internal static class AdminCommand
         });
 
         var whom = new Argument<string>("EMAIL") { Description = "E-mail the person signs in with." };
-        var reset = new Command("reset", "Gives a person a new password, printed once, and signs them out everywhere.") { whom };
+        var factor = new Option<bool>("--second-factor") { Description = "Takes their authenticator app, passkeys and recovery codes away too." };
+        var reset = new Command("reset", "Gives a person a new password, printed once, and signs them out everywhere.") { whom, factor };
         reset.Does(async (parsed, services, ct) =>
         {
-            var password = await services.GetRequiredService<CreateAdministrator>().ResetAsync(parsed.GetValue(whom)!, ct);
+            var password = await services.GetRequiredService<CreateAdministrator>().ResetAsync(parsed.GetValue(whom)!, parsed.GetValue(factor), ct);
             await SayAsync(parsed, parsed.GetValue(whom)!, password);
             return 0;
         });
-        return new Command("admin", "Administrators of partners.") { create, reset };
+        var whose = new Argument<string>("EMAIL") { Description = "E-mail the person signs in with." };
+        var runs = new Command("operator", "Makes a person an operator of the installation; a new person's password is printed once.") { whose };
+        runs.Does(async (parsed, services, ct) =>
+        {
+            var password = await services.GetRequiredService<CreateAdministrator>().OperatorAsync(parsed.GetValue(whose)!, ct);
+            await SayAsync(parsed, parsed.GetValue(whose)!, password);
+            return 0;
+        });
+        return new Command("admin", "People who sign in.") { create, reset, runs };
     }
 
     /// <summary>Says how to sign in.</summary>

@@ -9,6 +9,9 @@ public static class UiClaims
     /// <summary>A permission at a partner's desk, once for each.</summary>
     public const string May = "may";
 
+    /// <summary>Belongs to other places too, and may switch.</summary>
+    public const string OtherPlaces = "other-places";
+
     /// <summary>Runs the installation.</summary>
     public const string Operator = "operator";
 }

@@ -203,7 +203,7 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
         using var stranger = await app.SignInAsync(other);
 
         var reset = new CreateAdministrator(app.Store, new PasswordHasher<Person>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })), new UpperInvariantLookupNormalizer(), app.Clock);
-        var password = await reset.ResetAsync($" {partner.Email} ", Stop);
+        var password = await reset.ResetAsync($" {partner.Email} ", false, Stop);
 
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(first));
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(second));
@@ -211,7 +211,7 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
         using var visitor = NewVisitor(app);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SignInAsync(visitor, partner.Email, partner.Password)).Status);
         Assert.Equal("/", (await SignInAsync(visitor, partner.Email, password)).Url.AbsolutePath);
-        await Assert.ThrowsAsync<RefusedException>(() => reset.ResetAsync("nobody@nowhere.example", Stop));
+        await Assert.ThrowsAsync<RefusedException>(() => reset.ResetAsync("nobody@nowhere.example", false, Stop));
     }
 
     [Theory, EachDatabase]

@@ -42,4 +42,51 @@ public static class Audit
             Before = before is null ? "" : JsonSerializer.Serialize(before, Json),
             After = after is null ? "" : JsonSerializer.Serialize(after, Json),
         });
+
+    /// <summary>
+    /// Writes what somebody did to their own account, or what failed at it, into the log of each of their places; into the operator's
+    /// when they have none. Saves; within the transaction of the act, if there is one.
+    /// </summary>
+    /// <param name="context">The context of the act; its other changes are saved.</param>
+    /// <param name="places">The person's places.</param>
+    /// <param name="personId">The person, or null.</param>
+    /// <param name="who">What the entry calls them.</param>
+    /// <param name="address">From which address.</param>
+    /// <param name="at">When.</param>
+    /// <param name="act">Stable code.</param>
+    /// <param name="after">What it is, or null.</param>
+    /// <param name="refused">Whether it was refused.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task RecordAtPlacesAsync(
+        this MusterContext context, IReadOnlyList<PersonsPlace> places, Guid? personId, string who, string address, DateTimeOffset at, string act, object? after = null, bool refused = false, CancellationToken ct = default)
+    {
+        await context.SaveChangesAsync(ct);
+        var own = context.PartnerId;
+        try
+        {
+            foreach (var place in places.Count > 0 ? places : [new PersonsPlace(Place.Operator, Guid.Empty, null, "", false)])
+            {
+                context.PartnerId = place.PartnerId;
+                context.AuditEntries.Add(new AuditEntry
+                {
+                    PartnerId = place.PartnerId,
+                    Id = Guid.CreateVersion7(at),
+                    At = at,
+                    PersonId = personId,
+                    Who = who,
+                    Address = address,
+                    Act = act,
+                    Refused = refused,
+                    CustomerId = place.CustomerId,
+                    Log = place.Place == Place.Customer ? AuditLog.Customer : AuditLog.Partner,
+                    After = after is null ? "" : JsonSerializer.Serialize(after, Json),
+                });
+                await context.SaveChangesAsync(ct);
+            }
+        }
+        finally
+        {
+            context.PartnerId = own;
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -30,29 +29,8 @@ public sealed class CreateAdministrator(Store store, IPasswordHasher<Person> has
     {
         var partnerId = context.PartnerId;
         email = email.Trim();
-        if (email.Length > 254 || !MailAddress.TryCreate(email, out var address) || address.Address != email)
-            throw new RefusedException($"'{email}' is not an e-mail address.");
-        var normalized = normalizer.NormalizeEmail(email);
-        var person = await context.Users.SingleOrDefaultAsync(p => p.NormalizedEmail == normalized, ct);
-        string? password = null;
-        if (person is null)
-        {
-            password = RandomPassword();
-            person = new Person
-            {
-                Id = Guid.CreateVersion7(clock.GetUtcNow()),
-                UserName = email,
-                NormalizedUserName = normalizer.NormalizeName(email),
-                Email = email,
-                NormalizedEmail = normalized,
-                EmailConfirmed = true,
-                DisplayName = email,
-                SecurityStamp = Guid.CreateVersion7().ToString("N"),
-            };
-            person.PasswordHash = hasher.HashPassword(person, password);
-            context.Users.Add(person);
-        }
-        else if (await context.Administrators.AnyAsync(a => a.PersonId == person.Id, ct))
+        var (person, password) = await PersonAsync(context, email, ct);
+        if (await context.Administrators.AnyAsync(a => a.PersonId == person.Id, ct))
         {
             throw new RefusedException($"{email} is an administrator of this partner already. To give a new password: muster admin reset.");
         }
@@ -69,28 +47,69 @@ public sealed class CreateAdministrator(Store store, IPasswordHasher<Person> has
         return password;
     }
 
-    /// <summary>Gives a person a new random password and ends all their sessions.</summary>
-    /// <returns>The password, to be shown once.</returns>
-    /// <exception cref="RefusedException">Nobody has this address.</exception>
-    public async Task<string> ResetAsync(string email, CancellationToken ct)
+    /// <summary>Makes a person an operator of the installation.</summary>
+    /// <returns>The password of a new person, to be shown once; null for someone known.</returns>
+    /// <exception cref="RefusedException">The address is not one, or the person is an operator already.</exception>
+    public async Task<string?> OperatorAsync(string email, CancellationToken ct)
     {
-        await using var people = store.Context();
-        var normalized = normalizer.NormalizeEmail(email.Trim());
-        var id = await people.Users.Where(p => p.NormalizedEmail == normalized).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct)
-            ?? throw new RefusedException($"Nobody signs in as {email.Trim()}. To create an administrator: muster admin create.");
-
-        var partners = (await Places.OfAsync(people, id, ct)).Select(p => p.PartnerId).ToList();
-        var password = RandomPassword();
-        await using var context = store.Context(partners.FirstOrDefault());
-        var person = await context.Users.SingleAsync(p => p.Id == id, ct);
-        person.PasswordHash = hasher.HashPassword(person, password);
-        person.SecurityStamp = Guid.CreateVersion7().ToString("N");
-        if (partners.Count > 0)
-            context.Record(Command(partners[0]), clock.GetUtcNow(), "administrator.reset", after: new { email = person.Email });
-        foreach (var session in await context.Sessions.Where(s => s.PersonId == id && s.EndedAt == null).ToListAsync(ct))
-            session.EndedAt = clock.GetUtcNow();
+        await using var context = store.Context();
+        var (person, password) = await PersonAsync(context, email, ct);
+        if (await context.Operators.AnyAsync(o => o.PersonId == person.Id, ct))
+            throw new RefusedException($"{email} runs this installation already.");
+        context.Operators.Add(new Operator { PersonId = person.Id, CreatedAt = clock.GetUtcNow() });
+        context.Record(Command(Guid.Empty), clock.GetUtcNow(), "operator.create", after: new { person = person.Id });
         await context.SaveChangesAsync(ct);
         return password;
+    }
+
+    /// <summary>Gives a person a new random password and ends all their sessions.</summary>
+    /// <param name="email">The e-mail they sign in with.</param>
+    /// <param name="secondFactor">Whether their authenticator, passkeys and recovery codes are taken away too.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The password, to be shown once.</returns>
+    /// <exception cref="RefusedException">Nobody has this address.</exception>
+    public async Task<string> ResetAsync(string email, bool secondFactor, CancellationToken ct)
+    {
+        await using var context = store.Context();
+        var normalized = normalizer.NormalizeEmail(email.Trim());
+        var person = await context.Users.SingleOrDefaultAsync(p => p.NormalizedEmail == normalized, ct)
+            ?? throw new RefusedException($"Nobody signs in as {email.Trim()}. To create an administrator: muster admin create.");
+        var password = RandomPassword();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        person.PasswordHash = hasher.HashPassword(person, password);
+        person.SecurityStamp = Guid.CreateVersion7().ToString("N");
+        await Sessions.EndAsync(context, person.Id, except: null, clock.GetUtcNow(), ct);
+        if (secondFactor)
+            await SecondFactor.RemoveAllAsync(context, person, ct);
+        await context.RecordAtPlacesAsync(await Places.OfAsync(context, person.Id, ct), null, "command", "", clock.GetUtcNow(), "administrator.reset", new { email = person.Email, secondFactor }, ct: ct);
+        await transaction.CommitAsync(ct);
+        return password;
+    }
+
+    /// <summary>The person of an address; a new one, added to the context, with a password.</summary>
+    private async Task<(Person Person, string? Password)> PersonAsync(MusterContext context, string email, CancellationToken ct)
+    {
+        email = email.Trim();
+        if (!InvitePerson.IsEmail(email))
+            throw new RefusedException($"'{email}' is not an e-mail address.");
+        var normalized = normalizer.NormalizeEmail(email);
+        if (await context.Users.SingleOrDefaultAsync(p => p.NormalizedEmail == normalized, ct) is { } known)
+            return (known, null);
+        var password = RandomPassword();
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            UserName = email,
+            NormalizedUserName = normalizer.NormalizeName(email),
+            Email = email,
+            NormalizedEmail = normalized,
+            EmailConfirmed = true,
+            DisplayName = email,
+            SecurityStamp = Guid.CreateVersion7().ToString("N"),
+        };
+        person.PasswordHash = hasher.HashPassword(person, password);
+        context.Users.Add(person);
+        return (person, password);
     }
 
     private static Scope Command(Guid partnerId)

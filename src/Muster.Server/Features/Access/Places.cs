@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Domain.Access;
+using Muster.Server.Ui;
 
 namespace Muster.Server.Features.Access;
 
@@ -37,6 +38,24 @@ public static class Places
         if (await context.Operators.AnyAsync(o => o.PersonId == personId, ct))
             all.Add(new(Place.Operator, Guid.Empty, null, "", false));
         return all;
+    }
+
+    /// <summary>Where a person was last, as far as it is still theirs; else the first of their places. Null when they have none.</summary>
+    public static async Task<PersonsPlace?> LastAsync(MusterContext context, Guid personId, CancellationToken ct)
+    {
+        var all = await OfAsync(context, personId, ct);
+        if (all.Count < 2)
+            return all.Count == 0 ? null : all[0];
+        var last = await context.Sessions.AsNoTracking().Where(s => s.PersonId == personId).OrderByDescending(s => s.LastUsedAt).FirstOrDefaultAsync(ct);
+        return all.FirstOrDefault(p => p.Place == last?.Place && p.PartnerId == last.PartnerId && p.CustomerId == last.CustomerId) ?? all[0];
+    }
+
+    /// <summary>Where somebody goes who has just signed in: to the page they asked for, or the first of their place.</summary>
+    public static string After(HttpContext http, string? returnUrl)
+    {
+        var scope = new Scope();
+        scope.Enter(http);
+        return Preferences.IsLocal(returnUrl) && returnUrl != "/" ? returnUrl! : Landing(scope.Place);
     }
 
     /// <summary>The page somebody is first shown at a place.</summary>

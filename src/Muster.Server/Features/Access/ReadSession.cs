@@ -66,6 +66,9 @@ internal static class ReadSession
                 Console = ca,
                 CustomerName = c == null ? "" : c.Name,
                 IsOperator = o != null,
+                OtherPlaces = (s.Place != Place.Operator && o != null)
+                    || context.Administrators.IgnoreQueryFilters(partner).Any(x => x.PersonId == s.PersonId && x.State == MembershipState.Active && (s.Place != Place.Partner || x.PartnerId != s.PartnerId))
+                    || context.CustomerAdministrators.IgnoreQueryFilters(both).Any(x => x.PersonId == s.PersonId && x.State == MembershipState.Active && (s.Place != Place.Customer || x.CustomerId != s.CustomerId)),
             }).AsNoTracking().SingleOrDefaultAsync(ct);
         if (found is null)
             return null;
@@ -75,7 +78,7 @@ internal static class ReadSession
         var who = new WhoAsks
         {
             Place = session.Place, SessionId = session.Id, PersonId = session.PersonId, Name = found.DisplayName, PartnerId = session.PartnerId,
-            PartnerName = found.PartnerName, IsOperator = found.IsOperator,
+            PartnerName = found.PartnerName, IsOperator = found.IsOperator, HasOtherPlaces = found.OtherPlaces,
         };
         switch (session.Place)
         {

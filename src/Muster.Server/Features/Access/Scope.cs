@@ -64,6 +64,9 @@ public sealed class Scope
     /// <summary>What totals of a list are kept under, so that nobody is shown those of a wider scope.</summary>
     public Guid? TotalsKey => SeesAllCustomers ? null : CustomerId ?? PersonId;
 
+    /// <summary>Signed in, but nothing may be done before a second factor is set up, or shown.</summary>
+    public bool MustEnroll { get; private set; }
+
     /// <summary>Whether an act may be offered and done.</summary>
     public bool May(Permission permission) => _permissions.Contains(permission);
 
@@ -98,8 +101,8 @@ public sealed class Scope
         (Place, PartnerId, PartnerName, PersonId, SessionId, CustomerId, LaunchId) = (who.Place, who.PartnerId, who.PartnerName, who.PersonId, who.SessionId, who.CustomerId, who.LaunchId);
         (Who, OnBehalfOf, Role, Families, CustomerName) = (who.Name, who.OnBehalfOf, who.Role, who.Families, who.CustomerName);
 
-        // who must set up a second factor first may do nothing before
-        if (!who.MustEnroll)
+        MustEnroll = who.MustEnroll;
+        if (!MustEnroll)
             (_permissions, _console) = (who.Permissions, who.Console);
         SeesAllCustomers = who.Place == Data.Access.Place.Partner && who.Scope == AdministratorScope.AllCustomers;
     }
@@ -154,6 +157,9 @@ internal sealed record WhoAsks
 
     public bool IsOperator { get; init; }
 
+    /// <summary>Whether they belong to other places than this one.</summary>
+    public bool HasOtherPlaces { get; init; }
+
     /// <summary>Signed in, but nothing may be done before a second factor is set up.</summary>
     public bool MustEnroll { get; init; }
 
@@ -168,6 +174,8 @@ internal sealed record WhoAsks
             claims.AddRange(Console.Select(p => new Claim(Policies.MayInConsoleClaim, p.ToString())));
             if (IsOperator)
                 claims.Add(new(UiClaims.Operator, bool.TrueString));
+            if (HasOtherPlaces)
+                claims.Add(new(UiClaims.OtherPlaces, bool.TrueString));
         }
 
         return new(new ClaimsIdentity(claims, scheme));
