@@ -362,7 +362,14 @@ public sealed class AccountTests(TestStores shared, OwnStores own) : IClassFixtu
             var scope = new Scope();
             scope.Enter(partner.Id, "Grace");
             await using var transaction = await context.Database.BeginTransactionAsync(Stop);
-            await app.WithAsync<SecondFactor>(factor => factor.ResetAsync(context, scope, person, Stop));
+
+            // not of who belongs elsewhere too
+            context.Operators.Add(new() { PersonId = person, CreatedAt = app.Clock.Now });
+            await context.SaveChangesAsync(Stop);
+            await app.WithAsync<SecondFactor>(async factor => Assert.False(await factor.ResetAsync(context, scope, person, Stop)));
+            await context.Operators.Where(o => o.PersonId == person).ExecuteDeleteAsync(Stop);
+            context.ChangeTracker.Clear();
+            await app.WithAsync<SecondFactor>(async factor => Assert.True(await factor.ResetAsync(context, scope, person, Stop)));
             await context.SaveChangesAsync(Stop);
             await transaction.CommitAsync(Stop);
         }
