@@ -82,7 +82,13 @@ public sealed class ChangeAdministrators(MusterContext context, Scope scope, Inv
         var now = clock.GetUtcNow();
         var administrator = new Administrator
         {
-            PartnerId = context.PartnerId, PersonId = person.Id, Role = chosen.Role, RoleId = chosen.RoleId, Scope = form.Scope, State = MembershipState.Invited, CreatedAt = now,
+            PartnerId = context.PartnerId,
+            PersonId = person.Id,
+            Role = chosen.Role,
+            RoleId = chosen.RoleId,
+            Scope = form.Scope,
+            State = MembershipState.Invited,
+            CreatedAt = now,
         };
         context.Administrators.Add(administrator);
         AddChosen(person.Id, form.Scope, chosen);
