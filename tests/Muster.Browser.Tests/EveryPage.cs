@@ -16,6 +16,14 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     {
         ["/"] = _ => ["/", "/?family=server"],
         ["/sign-in"] = _ => ["/sign-in"],
+        ["/sign-in/code"] = _ => ["/sign-in/code"],
+        ["/forgot"] = _ => ["/forgot", "/forgot?sent=true"],
+        ["/reset"] = _ => ["410 /reset"],
+        ["/invitation"] = _ => ["410 /invitation"],
+        ["/profile"] = _ => ["/profile"],
+        ["/profile/second-factor"] = _ => ["/profile/second-factor"],
+        ["/profile/second-factor/codes"] = _ => ["/profile/second-factor/codes"],
+        ["/places"] = _ => ["/places"],
         ["/customers"] = _ => ["/customers", "/customers?q=zzzz", "/customers?attention=unprotected&sort=unprotected&order=desc"],
         ["/customers/{Id:guid}"] = c => [$"/customers/{c.CustomerId}", $"404 /customers/{Guid.AllBitsSet}"],
         ["/customers/{Id:guid}/usage"] = c => [$"/customers/{c.CustomerId}/usage"],
@@ -175,7 +183,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
             foreach (var (address, number) in addresses(customer).Select((a, i) => (a, i)))
             {
                 var parts = address.Split(' ');
-                stops.Add((number == 0 ? name : $"{name}-{number + 1}", parts[^1], parts.Length > 1 ? 404 : 200));
+                stops.Add((number == 0 ? name : $"{name}-{number + 1}", parts[^1], parts.Length > 1 ? int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) : 200));
             }
         }
 

@@ -34,7 +34,8 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
         var browser = await chromium.BrowserAsync();
         var window = await browser.NewContextAsync(new()
         {
-            BaseURL = (await Site.AddressAsync()).AbsoluteUri,
+            // by this name passkeys are allowed without TLS
+            BaseURL = new UriBuilder(await Site.AddressAsync()) { Host = "localhost" }.Uri.AbsoluteUri,
             Locale = eyes.Language == "fr" ? "fr-FR" : "en-US",
             TimezoneId = "UTC",
             ColorScheme = eyes.Dark ? ColorScheme.Dark : ColorScheme.Light,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
@@ -9,9 +10,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Muster.Browser;
 using Muster.Data;
+using Muster.Data.Access;
 using Muster.Data.Usage;
+using Muster.Domain.Access;
+using Muster.Domain.Accounts;
 using Muster.Server;
+using Muster.Server.Features.Access;
 using Muster.Server.Features.Demo;
+using Muster.Server.Features.Mail;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(MusterSite))]
@@ -52,6 +58,41 @@ public sealed class MusterSite : IAsyncDisposable
     {
         await AddressAsync();
         return _passwords[email];
+    }
+
+    /// <summary>Now, as the server has it; it stands still.</summary>
+    public static DateTimeOffset Now => new(Today.ToDateTime(new TimeOnly(15, 20)), TimeSpan.Zero);
+
+    /// <summary>Makes a partner that requires a second factor, and invites somebody to its desk.</summary>
+    /// <param name="code">The partner's code.</param>
+    /// <param name="email">Whom to invite.</param>
+    /// <returns>The path and query of the link in the message.</returns>
+    public async Task<string> InviteAsync(string code, string email)
+    {
+        await AddressAsync();
+        await using var scope = _host.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var (partner, _) = await services.GetRequiredService<CreatePartner>().Async(code, $"{code} & Co", PartnerProgram.Flex, "EUR", $"admin@{code}.example", CancellationToken.None);
+        await using var context = services.GetRequiredService<Store>().Context(partner.Id);
+        await context.Partners.Where(p => p.Id == partner.Id).ExecuteUpdateAsync(u => u.SetProperty(p => p.RequiresSecondFactor, true));
+        var who = new Scope();
+        who.Enter(new DefaultHttpContext { Request = { Scheme = "http", Host = new("localhost") } });
+        who.Enter(partner.Id, "Ada Admin");
+        var invite = services.GetRequiredService<InvitePerson>();
+        var person = await invite.PersonAsync(context, email, "", CancellationToken.None);
+        context.Administrators.Add(new() { PartnerId = partner.Id, PersonId = person.Id, Role = AdministratorRole.Admin, State = MembershipState.Invited, CreatedAt = Now });
+        await invite.InviteAsync(context, who, person, Place.Partner, null, partner.Name, CancellationToken.None);
+        await context.SaveChangesAsync();
+
+        var send = services.GetRequiredService<SendMail>();
+        while (await context.Mails.AnyAsync())
+        {
+            if (await send.DrainAsync(CancellationToken.None) == 0)
+                await Task.Delay(20);
+        }
+
+        var message = Directory.GetFiles(send.Directory, "*.eml").Select(File.ReadAllText).Single(text => text.Contains($"To: {email}", StringComparison.Ordinal));
+        return new Uri(message.Split('\n').Single(line => line.StartsWith("http://", StringComparison.Ordinal)).Trim()).PathAndQuery;
     }
 
     /// <summary>Every route of the server.</summary>
@@ -109,7 +150,7 @@ public sealed class MusterSite : IAsyncDisposable
     {
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-        public override DateTimeOffset GetUtcNow() => new(Today.ToDateTime(new TimeOnly(15, 20)), TimeSpan.Zero);
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private sealed class Host(string directory) : WebApplicationFactory<Program>

@@ -26,6 +26,9 @@ public enum AdministratorRefusal
 
     /// <summary>They haven't accepted their invitation: it can be withdrawn, nothing else.</summary>
     Invited,
+
+    /// <summary>They belong to other places too, which rely on their second factor: only the operator takes it away.</summary>
+    Elsewhere,
 }
 
 /// <summary>What is decided upon when an administrator is changed.</summary>

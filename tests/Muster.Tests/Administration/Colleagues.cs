@@ -17,13 +17,24 @@ internal static class Colleagues
         var email = $"{name}@{partner.Code}.example";
         var person = new Person
         {
-            Id = Guid.CreateVersion7(), UserName = email, NormalizedUserName = email.ToUpperInvariant(), Email = email, NormalizedEmail = email.ToUpperInvariant(), EmailConfirmed = true,
-            PasswordHash = first.PasswordHash, SecurityStamp = Guid.CreateVersion7().ToString("N"), DisplayName = name,
+            Id = Guid.CreateVersion7(),
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            PasswordHash = first.PasswordHash,
+            SecurityStamp = Guid.CreateVersion7().ToString("N"),
+            DisplayName = name,
         };
         context.Users.Add(person);
         context.Administrators.Add(new()
         {
-            PartnerId = partner.Id, PersonId = person.Id, Role = role, RoleId = roleId, CreatedAt = app.Clock.Now,
+            PartnerId = partner.Id,
+            PersonId = person.Id,
+            Role = role,
+            RoleId = roleId,
+            CreatedAt = app.Clock.Now,
             Scope = customers is not null ? AdministratorScope.ChosenCustomers : groups is not null ? AdministratorScope.Groups : AdministratorScope.AllCustomers,
         });
         context.AdministratorCustomers.AddRange((customers ?? []).Select(c => new AdministratorCustomer { PartnerId = partner.Id, PersonId = person.Id, CustomerId = c }));

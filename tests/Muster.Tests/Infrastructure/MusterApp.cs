@@ -13,6 +13,8 @@ using Microsoft.Extensions.Options;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Domain.Accounts;
+using Muster.Server.Features.Access;
+using Muster.Server.Features.Mail;
 using Xunit;
 
 namespace Muster.Infrastructure;
@@ -128,6 +130,60 @@ internal sealed class MusterApp : IAsyncDisposable
         var page = await form.SubmitAsync("form:has(input[name=password])", ("email", email), ("password", password));
         Assert.False(page.Url.AbsolutePath == "/sign-in", $"{email} could not sign in: {page.AllText}");
         return visitor;
+    }
+
+    /// <summary>Does something with the server's own services, as one of its requests would: for acts that have no page here.</summary>
+    public async Task WithAsync<T>(Func<T, Task> act)
+        where T : notnull
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        await act(scope.ServiceProvider.GetRequiredService<T>());
+    }
+
+    /// <summary>The messages to somebody that were sent so far, as text, the oldest first; without a server to send through they are files.</summary>
+    public async Task<IReadOnlyList<string>> MailsAsync(string email)
+    {
+        var send = _host.Services.GetRequiredService<SendMail>();
+
+        // the server sends too: wait for what it has taken
+        await using var context = Store.Context();
+        while (await context.Mails.AnyAsync(m => m.Attempts < 2))
+        {
+            if (await send.DrainAsync(CancellationToken.None) == 0)
+                await Task.Delay(20);
+        }
+
+        if (!Directory.Exists(send.Directory))
+            return [];
+        var all = Directory.GetFiles(send.Directory, "*.eml").Order(StringComparer.Ordinal).Select(File.ReadAllText);
+        return [.. all.Where(text => text.Contains($"To: {email}", StringComparison.Ordinal))];
+    }
+
+    /// <summary>The path and query of the link in the last message to somebody.</summary>
+    public async Task<string> LinkAsync(string email)
+    {
+        var link = (await MailsAsync(email))[^1].Split('\n').Single(line => line.StartsWith("https://", StringComparison.Ordinal));
+        return new Uri(link.Trim()).PathAndQuery;
+    }
+
+    /// <summary>Invites somebody to a partner's desk, as its administrator does.</summary>
+    public async Task<Guid> InviteAsync(TestPartner partner, string email, string name = "")
+    {
+        var id = Guid.Empty;
+        await WithAsync<InvitePerson>(async invite =>
+        {
+            await using var context = Store.Context(partner.Id);
+            var scope = new Scope();
+            scope.Enter(new DefaultHttpContext { Request = { Scheme = "https", Host = new("localhost") } });
+            scope.Enter(partner.Id, "Ada Admin");
+            var person = await invite.PersonAsync(context, email, name, CancellationToken.None);
+            id = person.Id;
+            if (!await context.Administrators.AnyAsync(a => a.PersonId == id))
+                context.Administrators.Add(new() { PartnerId = partner.Id, PersonId = id, Role = Domain.Access.AdministratorRole.Admin, State = Domain.Access.MembershipState.Invited, CreatedAt = Clock.Now });
+            await invite.InviteAsync(context, scope, person, Place.Partner, null, $"Partner {partner.Code}", CancellationToken.None);
+            await context.SaveChangesAsync();
+        });
+        return id;
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -151,7 +151,7 @@ public sealed class ChangeSecondFactor(Store store, Scope scope, SignIn signIn, 
     }
 
     /// <summary>This session has shown a second factor.</summary>
-    private Task ShownAsync(MusterContext context, CancellationToken ct) =>
+    private Task<int> ShownAsync(MusterContext context, CancellationToken ct) =>
         context.Sessions.Where(s => s.Id == scope.SessionId).ExecuteUpdateAsync(u => u.SetProperty(s => s.TwoFactor, true), ct);
 
     /// <summary>Nothing is left to show: no session has shown anything any more.</summary>

@@ -63,8 +63,15 @@ public sealed class InvitePerson(Outbox outbox, ILookupNormalizer normalizer, IS
         var (token, now) = (AccessLinks.NewToken(), clock.GetUtcNow());
         context.AccessLinks.Add(new AccessLink
         {
-            Id = Guid.CreateVersion7(now), Hash = AccessLinks.Hash(token), Purpose = AccessLinkPurpose.Invitation, PersonId = person.Id,
-            Place = place, InvitedByPartnerId = context.PartnerId, CustomerId = customerId, CreatedAt = now, ExpiresAt = now + Lifetime,
+            Id = Guid.CreateVersion7(now),
+            Hash = AccessLinks.Hash(token),
+            Purpose = AccessLinkPurpose.Invitation,
+            PersonId = person.Id,
+            Place = place,
+            InvitedByPartnerId = context.PartnerId,
+            CustomerId = customerId,
+            CreatedAt = now,
+            ExpiresAt = now + Lifetime,
         });
         outbox.Add(context, new(
             person.Email!,

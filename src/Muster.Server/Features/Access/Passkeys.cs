@@ -74,9 +74,16 @@ public sealed class Passkeys(IPasskeyHandler<Person> handler, Store store, Prote
             UserId = personId,
             Data = new()
             {
-                PublicKey = passkey.PublicKey, Name = name, CreatedAt = now, SignCount = passkey.SignCount, Transports = passkey.Transports,
-                IsUserVerified = passkey.IsUserVerified, IsBackupEligible = passkey.IsBackupEligible, IsBackedUp = passkey.IsBackedUp,
-                AttestationObject = passkey.AttestationObject, ClientDataJson = passkey.ClientDataJson,
+                PublicKey = passkey.PublicKey,
+                Name = name,
+                CreatedAt = now,
+                SignCount = passkey.SignCount,
+                Transports = passkey.Transports,
+                IsUserVerified = passkey.IsUserVerified,
+                IsBackupEligible = passkey.IsBackupEligible,
+                IsBackedUp = passkey.IsBackedUp,
+                AttestationObject = passkey.AttestationObject,
+                ClientDataJson = passkey.ClientDataJson,
             },
         });
 

@@ -77,8 +77,14 @@ internal static class ReadSession
             await context.Sessions.Where(s => s.Id == session.Id).ExecuteUpdateAsync(u => u.SetProperty(s => s.LastUsedAt, now), ct);
         var who = new WhoAsks
         {
-            Place = session.Place, SessionId = session.Id, PersonId = session.PersonId, Name = found.DisplayName, PartnerId = session.PartnerId,
-            PartnerName = found.PartnerName, IsOperator = found.IsOperator, HasOtherPlaces = found.OtherPlaces,
+            Place = session.Place,
+            SessionId = session.Id,
+            PersonId = session.PersonId,
+            Name = found.DisplayName,
+            PartnerId = session.PartnerId,
+            PartnerName = found.PartnerName,
+            IsOperator = found.IsOperator,
+            HasOtherPlaces = found.OtherPlaces,
         };
         switch (session.Place)
         {
@@ -86,7 +92,11 @@ internal static class ReadSession
                 var role = found.Role?.Base ?? administrator.Role;
                 return who with
                 {
-                    Role = role, Scope = administrator.Scope, Families = found.Role?.Families ?? who.Families, Permissions = role.Permissions(administrator.Scope, found.Role?.Families ?? who.Families), MustEnroll = found.MustEnroll,
+                    Role = role,
+                    Scope = administrator.Scope,
+                    Families = found.Role?.Families ?? who.Families,
+                    Permissions = role.Permissions(administrator.Scope, found.Role?.Families ?? who.Families),
+                    MustEnroll = found.MustEnroll,
                 };
             case Place.Customer when found.Console is { State: MembershipState.Active } console:
                 return who with { CustomerId = session.CustomerId, CustomerName = found.CustomerName, Console = console.Role.Permissions() };

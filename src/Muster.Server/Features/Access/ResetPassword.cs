@@ -55,7 +55,12 @@ public sealed class ResetPassword(
         var (token, now) = (AccessLinks.NewToken(), clock.GetUtcNow());
         context.AccessLinks.Add(new AccessLink
         {
-            Id = Guid.CreateVersion7(now), Hash = AccessLinks.Hash(token), Purpose = AccessLinkPurpose.Reset, PersonId = person.Id, CreatedAt = now, ExpiresAt = now + Lifetime,
+            Id = Guid.CreateVersion7(now),
+            Hash = AccessLinks.Hash(token),
+            Purpose = AccessLinkPurpose.Reset,
+            PersonId = person.Id,
+            CreatedAt = now,
+            ExpiresAt = now + Lifetime,
         });
         var before = CultureInfo.CurrentUICulture;
         try

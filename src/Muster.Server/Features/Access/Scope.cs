@@ -103,7 +103,11 @@ public sealed class Scope
 
         MustEnroll = who.MustEnroll;
         if (!MustEnroll)
-            (_permissions, _console) = (who.Permissions, who.Console);
+        {
+            _permissions = who.Permissions;
+            _console = who.Console;
+        }
+
         SeesAllCustomers = who.Place == Data.Access.Place.Partner && who.Scope == AdministratorScope.AllCustomers;
     }
 

@@ -121,18 +121,25 @@ public sealed class SecondFactor(IDataProtectionProvider protection, TimeProvide
 
     /// <summary>
     /// Takes away somebody's second factor, passkeys and recovery codes, and ends their sessions: a colleague's help for who lost them.
-    /// The caller has checked that they may, has a transaction, and saves.
+    /// The caller has checked that they may, has a transaction, and saves. Nothing is taken from who belongs to other places too:
+    /// those rely on it, and didn't ask.
     /// </summary>
     /// <param name="context">The context of the act.</param>
     /// <param name="scope">Who does it.</param>
     /// <param name="personId">Whose.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task ResetAsync(MusterContext context, Scope scope, Guid personId, CancellationToken ct)
+    /// <returns>False for somebody who belongs elsewhere too; nothing was changed.</returns>
+    public async Task<bool> ResetAsync(MusterContext context, Scope scope, Guid personId, CancellationToken ct)
     {
+        var places = await Places.OfAsync(context, personId, ct);
+        if (places.Any(p => p.PartnerId != context.PartnerId || (scope.CustomerId is { } customer && p.CustomerId != customer)))
+            return false;
         var person = await context.Users.SingleAsync(p => p.Id == personId, ct);
         await RemoveAllAsync(context, person, ct);
         await Sessions.EndAsync(context, personId, except: null, clock.GetUtcNow(), ct);
-        context.Record(scope, clock.GetUtcNow(), "second-factor.reset", after: new { person = person.DisplayName });
+        person.SecurityStamp = Guid.CreateVersion7().ToString("N");
+        context.Record(scope, clock.GetUtcNow(), "administrator.reset-second-factor", after: new { email = person.Email });
+        return true;
     }
 
     /// <summary>Forgets all that a person can show beside the password. The caller has a transaction, and saves.</summary>

@@ -161,8 +161,17 @@ public sealed class SignIn(
         context.PartnerId = place.PartnerId;
         var session = new Session
         {
-            Id = Guid.CreateVersion7(now), PersonId = personId, Place = place.Place, PartnerId = place.PartnerId, CustomerId = place.CustomerId,
-            CreatedAt = now, LastUsedAt = now, ExpiresAt = now + Lifetime, Address = SignInAttempts.AddressOf(http), Browser = BrowserName.Of(http.Request.Headers.UserAgent), TwoFactor = twoFactor,
+            Id = Guid.CreateVersion7(now),
+            PersonId = personId,
+            Place = place.Place,
+            PartnerId = place.PartnerId,
+            CustomerId = place.CustomerId,
+            CreatedAt = now,
+            LastUsedAt = now,
+            ExpiresAt = now + Lifetime,
+            Address = SignInAttempts.AddressOf(http),
+            Browser = BrowserName.Of(http.Request.Headers.UserAgent),
+            TwoFactor = twoFactor,
         };
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         context.Sessions.Add(session);

@@ -60,7 +60,7 @@ public sealed record AdministratorOutcome(bool Found, AdministratorRefusal? Refu
 }
 
 /// <summary>Inviting, changing and deactivating the administrators of a partner.</summary>
-public sealed class ChangeAdministrators(MusterContext context, Scope scope, InvitePerson invitations, TimeProvider clock)
+public sealed class ChangeAdministrators(MusterContext context, Scope scope, InvitePerson invitations, SecondFactor factor, TimeProvider clock)
 {
     /// <summary>Invites somebody.</summary>
     public async Task<AdministratorOutcome> InviteAsync(AdministratorForm form, CancellationToken ct)
@@ -82,7 +82,13 @@ public sealed class ChangeAdministrators(MusterContext context, Scope scope, Inv
         var now = clock.GetUtcNow();
         var administrator = new Administrator
         {
-            PartnerId = context.PartnerId, PersonId = person.Id, Role = chosen.Role, RoleId = chosen.RoleId, Scope = form.Scope, State = MembershipState.Invited, CreatedAt = now,
+            PartnerId = context.PartnerId,
+            PersonId = person.Id,
+            Role = chosen.Role,
+            RoleId = chosen.RoleId,
+            Scope = form.Scope,
+            State = MembershipState.Invited,
+            CreatedAt = now,
         };
         context.Administrators.Add(administrator);
         AddChosen(person.Id, form.Scope, chosen);
@@ -174,14 +180,8 @@ public sealed class ChangeAdministrators(MusterContext context, Scope scope, Inv
     {
         if (found.Facts.IsActor)
             return AdministratorOutcome.Refused(AdministratorRefusal.Yourself);
-        var now = clock.GetUtcNow();
-        var person = await context.Users.SingleAsync(p => p.Id == personId, ct);
-        (person.TwoFactorEnabled, person.SecurityStamp) = (false, Guid.CreateVersion7(now).ToString("N"));
-        await context.UserTokens.Where(t => t.UserId == personId).ExecuteDeleteAsync(ct);
-        await context.UserPasskeys.Where(k => k.UserId == personId).ExecuteDeleteAsync(ct);
-        foreach (var session in await context.Sessions.Where(s => s.PersonId == personId && s.EndedAt == null).ToListAsync(ct))
-            session.EndedAt = now;
-        context.Record(scope, now, "administrator.reset-second-factor", after: new { email = person.Email });
+        if (!await factor.ResetAsync(context, scope, personId, ct))
+            return AdministratorOutcome.Refused(AdministratorRefusal.Elsewhere);
         return null;
     }, ct);
 

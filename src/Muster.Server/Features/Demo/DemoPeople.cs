@@ -40,8 +40,14 @@ internal static class DemoPeople
         var email = $"{mailbox}@{DemoPartner.All[0].Code}.example";
         var person = new Person
         {
-            Id = Guid.CreateVersion7(at), UserName = email, NormalizedUserName = email.ToUpperInvariant(), Email = email, NormalizedEmail = email.ToUpperInvariant(),
-            EmailConfirmed = true, SecurityStamp = Guid.CreateVersion7().ToString("N"), DisplayName = name,
+            Id = Guid.CreateVersion7(at),
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            SecurityStamp = Guid.CreateVersion7().ToString("N"),
+            DisplayName = name,
         };
         context.Users.Add(person);
         context.Administrators.Add(new() { PartnerId = context.PartnerId, PersonId = person.Id, Role = role, Scope = group is null ? AdministratorScope.AllCustomers : AdministratorScope.Groups, CreatedAt = at });
