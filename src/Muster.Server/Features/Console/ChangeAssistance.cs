@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Usage;
 using Muster.Domain.Access;
 using Muster.Domain.Accounts;
 using Muster.Server.Features.Access;

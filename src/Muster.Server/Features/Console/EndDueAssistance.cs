@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Usage;
 using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Console;

@@ -4,6 +4,7 @@ using Muster.Server.Features.Access;
 using Muster.Server.Features.Corrections;
 using Muster.Server.Features.Customers;
 using Muster.Server.Features.Devices;
+using Muster.Server.Features.Ingest;
 using Muster.Server.Features.Usage;
 
 namespace Muster.Server.Features.Console;
@@ -50,6 +51,10 @@ public sealed class ConsoleUsagePage : UsagePage;
 /// <summary>The units behind a count.</summary>
 [Route("/console/usage/{Meter}"), MayInConsole(ConsolePermission.Read), Layout(typeof(ConsoleLayout))]
 public sealed class ConsoleExplainPage : ExplainPage;
+
+/// <summary>What sends for this customer alone, and how to set it up.</summary>
+[Route("/console/collectors"), MayInConsole(ConsolePermission.Read), Layout(typeof(ConsoleLayout))]
+public sealed class ConsoleCollectorsPage : CollectorsPage;
 
 /// <summary>Licenses and firewalls.</summary>
 [Route("/console/licenses"), MayInConsole(ConsolePermission.Read), Layout(typeof(ConsoleLayout))]
