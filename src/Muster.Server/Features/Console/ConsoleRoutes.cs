@@ -43,7 +43,7 @@ public static class ConsoleRoutes
         }).May(ConsolePermission.Read);
 
         app.MapGet("/console/licenses.csv", (HttpContext http, Scope scope, MusterContext context, ProductCatalog catalog, TimeProvider clock) =>
-            ExportLicenses.OfCustomerAsync(http, context, catalog, clock, scope.CustomerId!.Value)).May(ConsolePermission.Read);
+            ExportLicenses.OfCustomerAsync(http, context, scope, catalog, clock, scope.CustomerId!.Value)).May(ConsolePermission.Read);
         app.MapGet("/console/devices.csv", (HttpContext http, Scope scope, ListDevices list, MusterContext context, Store store, ProductCatalog catalog) =>
             ExportDevices.OfCustomerAsync(scope.CustomerId!.Value, http, list, context, store, catalog)).May(ConsolePermission.Read);
         app.MapGet("/console/usage/{meter}.csv", (string meter, HttpContext http, Scope scope, ExplainUsage explain) =>
