@@ -74,12 +74,14 @@ public sealed record GuestVisit(Guid Id, Guid CustomerId, string GuestName, stri
 
         await using var context = store.Context(launch.PartnerId);
         var customer = await context.Customers.AsNoTracking().SingleAsync(c => c.Id == launch.CustomerId, ct);
-        if (await OverAsync(context, launch, customer.LetsPartnerIn(now), now, ct) is { } over)
+        var opener = await ReadSession.WhoAsync(context, launch.SessionId, now, ct);
+        if (await OverAsync(context, launch, opener, customer.LetsPartnerIn(now), now, ct) is { } over)
             return (null, null, over, launch.CustomerId);
-        return (new(launch.Id, launch.CustomerId, launch.GuestName, launch.PartnerName, launch.EndsAt, launch.EndsAt < launch.StartedAt + DecideLaunch.Longest), Who(launch, customer.Name), null, launch.CustomerId);
+        var visit = new GuestVisit(launch.Id, launch.CustomerId, launch.GuestName, launch.PartnerName, launch.EndsAt, launch.EndsAt < launch.StartedAt + DecideLaunch.Longest);
+        return (visit, Who(launch, customer.Name) with { Families = opener!.Families }, null, launch.CustomerId);
     }
 
-    private static async Task<VisitEnd?> OverAsync(MusterContext context, Launch launch, bool isAssistanceOn, DateTimeOffset now, CancellationToken ct)
+    private static async Task<VisitEnd?> OverAsync(MusterContext context, Launch launch, WhoAsks? opener, bool isAssistanceOn, DateTimeOffset now, CancellationToken ct)
     {
         if (!isAssistanceOn)
             return VisitEnd.AssistanceOff;
@@ -87,7 +89,7 @@ public sealed record GuestVisit(Guid Id, Guid CustomerId, string GuestName, stri
             return VisitEnd.Ended;
         if (launch.EndsAt <= now)
             return VisitEnd.TimeOver;
-        if (await ReadSession.WhoAsync(context, launch.SessionId, now, ct) is not { } opener)
+        if (opener is null)
             return await context.Sessions.AnyAsync(s => s.Id == launch.SessionId && s.EndedAt == null && s.ExpiresAt > now, ct) ? VisitEnd.NotAllowed : VisitEnd.SignedOut;
         if (opener.Place != Place.Partner || opener.PartnerId != launch.PartnerId || opener.MustEnroll || !opener.Permissions.Contains(Permission.Launch))
             return VisitEnd.NotAllowed;
