@@ -7,6 +7,7 @@ using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Administration;
 using Muster.Server.Features.Billing;
+using Muster.Server.Features.Console;
 using Muster.Server.Features.Corrections;
 using Muster.Server.Features.Customers;
 using Muster.Server.Features.Demo;
@@ -43,7 +44,7 @@ public static class Serve
         builder.Services.AddSingleton<DailyJob, CountNewDay>().AddSingleton<DailyJob, Features.Billing.CloseDueMonths>().AddSingleton<DailyJob, CleanUp>().AddSingleton<RunDailyJobs>();
         WakeJob.Add(builder.Services, settings);
         builder.Services.AddMemoryCache();
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        builder.Services.AddAuthentication().AddCookie(cookie =>
         {
             cookie.Cookie.Name = "muster";
             cookie.Cookie.HttpOnly = true;
@@ -69,7 +70,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest();
+        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -92,6 +93,7 @@ public static class Serve
         app.MapUsage();
         app.MapBilling();
         app.MapIngest();
+        app.MapConsole();
         return app;
     }
 

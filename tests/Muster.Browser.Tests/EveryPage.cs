@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Playwright;
 using Muster.Data.Usage;
 using Xunit;
 
@@ -37,6 +38,26 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/customers/{Id:guid}/corrections"] = c => [$"/customers/{c.CustomerId}/corrections"],
         ["/customers/{Id:guid}/corrections/{CorrectionId:guid}"] = c => [$"404 /customers/{c.CustomerId}/corrections/{Guid.AllBitsSet}"],
         ["/customers/{Id:guid}/contact"] = c => [$"/customers/{c.CustomerId}/contact"],
+        ["/customers/{Id:guid}/launch"] = c => [$"/customers/{c.CustomerId}/launch"],
+        ["/customers/{Id:guid}/assistance"] = c => [$"/customers/{c.CustomerId}/assistance"],
+        ["/customers/{Id:guid}/administrator"] = c => [$"/customers/{c.CustomerId}/administrator"],
+        ["/console"] = _ => ["/console"],
+        ["/console/over"] = _ => ["/console/over?why=AssistanceOff"],
+        ["/console/devices"] = _ => ["/console/devices?attention=unprotected"],
+        ["/console/devices/cleanup"] = _ => ["/console/devices/cleanup"],
+        ["/console/devices/retire"] = _ => ["/console/devices/retire"],
+        ["/console/devices/exclude"] = _ => ["/console/devices/exclude"],
+        ["/console/holders"] = _ => ["/console/holders"],
+        ["/console/holders/merge"] = _ => ["/console/holders/merge"],
+        ["/console/corrections"] = _ => ["/console/corrections"],
+        ["/console/corrections/{CorrectionId:guid}"] = _ => [$"404 /console/corrections/{Guid.AllBitsSet}"],
+        ["/console/usage"] = _ => ["/console/usage"],
+        ["/console/usage/{Meter}"] = _ => ["/console/usage/endpoint"],
+        ["/console/licenses"] = _ => ["/console/licenses", "/console/licenses?kind=firewall"],
+        ["/console/collectors"] = _ => ["/console/collectors"],
+        ["/console/visits"] = _ => ["/console/visits"],
+        ["/console/assistance"] = _ => ["/console/assistance", "/console/assistance?off=ask"],
+        ["/console/administrators"] = _ => ["/console/administrators"],
         ["/operations"] = _ => ["/operations"],
         ["/devices"] = _ => ["/devices", "/devices?q=zzzz"],
         ["/billing"] = _ => ["/billing"],
@@ -59,6 +80,10 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/customers/{id:guid}/devices.csv"] = c => ($"/customers/{c.CustomerId}/devices.csv", "text/csv"),
         ["/customers/{id:guid}/usage/{meter}.csv"] = c => ($"/customers/{c.CustomerId}/usage/endpoint.csv", "text/csv"),
         ["/customers/{id:guid}/usage/{meter}/changes.csv"] = c => ($"/customers/{c.CustomerId}/usage/endpoint/changes.csv", "text/csv"),
+        ["/console/licenses.csv"] = _ => ("/console/licenses.csv", "text/csv"),
+        ["/console/devices.csv"] = _ => ("/console/devices.csv", "text/csv"),
+        ["/console/usage/{meter}.csv"] = _ => ("/console/usage/endpoint.csv", "text/csv"),
+        ["/console/usage/{meter}/changes.csv"] = _ => ("/console/usage/endpoint/changes.csv", "text/csv"),
         ["/devices.csv"] = _ => ("/devices.csv", "text/csv"),
         ["/billing/compare.csv"] = _ => ("/billing/compare.csv", "text/csv"),
         ["/billing/{period}.csv"] = _ => ($"/billing/{ThisMonth}.csv", "text/csv"),
@@ -73,10 +98,11 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     public async Task Is_accessible_and_fits(string language, bool dark)
     {
         var eyes = new Eyes(language, dark);
-        var page = await SignInAsync(eyes);
+        var (desk, console) = await BothAsync(eyes);
         var faults = new List<string>();
         foreach (var (name, address, status) in await StopsAsync())
         {
+            var page = InConsole(address) ? console : desk;
             await page.SetViewportSizeAsync(1440, 900);
             var answer = await page.GotoAsync(address);
             Assert.True(answer?.Status == status, $"{address} answered {answer?.Status}.");
@@ -118,9 +144,10 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     [InlineData("fr", 1440)]
     public async Task Is_there_without_script(string language, int width)
     {
-        var page = await SignInAsync(new(language, Script: false, Width: width));
+        var (desk, console) = await BothAsync(new(language, Script: false, Width: width));
         foreach (var (_, address, status) in await StopsAsync())
         {
+            var page = InConsole(address) ? console : desk;
             var answer = await page.GotoAsync(address);
             Assert.True(answer?.Status == status, $"{address} answered {answer?.Status}.");
             await Expect(page.Locator("main h1")).ToBeVisibleAsync();
@@ -131,13 +158,13 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     [Fact]
     public async Task Or_download_or_probe_answers()
     {
-        var page = await SignInAsync(new());
+        var (desk, console) = await BothAsync(new());
         var customer = await CustomerAsync();
         foreach (var route in (await RoutesAsync()).Where(r => !IsPage(r)).Select(Pattern).Distinct())
         {
             Assert.True(Others.TryGetValue(route, out var other), $"{route} is new: say here what it answers.");
             var (address, type) = other(customer);
-            var answer = await page.APIRequest.GetAsync(address);
+            var answer = await (InConsole(address) ? console : desk).APIRequest.GetAsync(address);
             Assert.True(answer.Status == 200, $"{address} answered {answer.Status}.");
             Assert.StartsWith(type, answer.Headers.GetValueOrDefault("content-type", ""), StringComparison.Ordinal);
         }
@@ -156,6 +183,12 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
 
     /// <summary>The open period of a partner that closed none yet.</summary>
     private static string ThisMonth => MusterSite.Today.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The partner's administrator at the desk, and somebody of a customer in its console.</summary>
+    private async Task<(IPage Desk, IPage Console)> BothAsync(Eyes eyes) =>
+        (await SignInAsync(eyes), await SignInToConsoleAsync(eyes, await Site.NewCustomerAdministratorAsync(await CustomerAsync(), MusterSite.Email)));
+
+    private static bool InConsole(string address) => address.StartsWith("/console", StringComparison.Ordinal);
 
     private static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 

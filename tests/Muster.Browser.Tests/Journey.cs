@@ -74,6 +74,18 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
         return page;
     }
 
+    /// <summary>Opens a window and signs in as somebody who works in a customer's console; its overview is open then.</summary>
+    protected async Task<IPage> SignInToConsoleAsync(Eyes eyes, string email)
+    {
+        var page = await OpenAsync(eyes);
+        await page.GotoAsync("/sign-in");
+        await page.Locator("input[name=email]").FillAsync(email);
+        await page.Locator("input[name=password]").FillAsync(await Site.PasswordAsync(email));
+        await page.Locator("input[name=password]").PressAsync("Enter");
+        await Expect(page.Locator(".m-console-nav")).ToBeVisibleAsync();
+        return page;
+    }
+
     /// <summary>Says what a page is expected to come to, and waits for it.</summary>
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 

@@ -114,6 +114,27 @@ public sealed class MusterSite : IAsyncDisposable
         return [.. (await own.CustomerList.AsNoTracking().ToListAsync()).OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Makes somebody who works in a customer's console; the password is that of the partner's administrator.</summary>
+    /// <returns>Their e-mail.</returns>
+    public async Task<string> NewCustomerAdministratorAsync(CustomerListRow customer, string partnerEmail)
+    {
+        await AddressAsync();
+        var store = _host.Services.GetRequiredService<Store>();
+        var id = Guid.CreateVersion7();
+        var email = $"{id:N}@customer.example";
+        await using var context = store.Context(customer.PartnerId);
+        var known = await context.Users.SingleAsync(p => p.Email == partnerEmail);
+        context.Users.Add(new()
+        {
+            Id = id, UserName = email, NormalizedUserName = email.ToUpperInvariant(), Email = email, NormalizedEmail = email.ToUpperInvariant(), EmailConfirmed = true,
+            PasswordHash = known.PasswordHash, SecurityStamp = id.ToString("N"), DisplayName = "Camille Cliente",
+        });
+        context.CustomerAdministrators.Add(new() { PartnerId = customer.PartnerId, CustomerId = customer.CustomerId, PersonId = id, Role = Domain.Access.ConsoleRole.Admin, CreatedAt = DateTimeOffset.UnixEpoch });
+        await context.SaveChangesAsync();
+        _passwords[email] = await PasswordAsync(partnerEmail);
+        return email;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();

@@ -1,10 +1,12 @@
+using Muster.Domain.Access;
+
 namespace Muster.Data.Access;
 
 /// <summary>A partner's administrator entering a customer's console as a named guest.</summary>
 public sealed class Launch
 {
     /// <summary>The most characters of a reason.</summary>
-    public const int LongestReason = 500;
+    public const int LongestReason = DecideLaunch.LongestReason;
 
     public required Guid PartnerId { get; init; }
 

@@ -49,6 +49,9 @@ public sealed class Customer
 
     /// <summary>Goes up with each change of the row; a form that was filled from an older one is refused.</summary>
     public int Version { get; set; }
+
+    /// <summary>Whether the customer lets its partner open its console at an instant: what is on for a time is over when that time is.</summary>
+    public bool LetsPartnerIn(DateTimeOffset now) => PartnerAssistance && !(AssistanceUntil <= now);
 }
 
 /// <summary>Whom to call, and where. Every field may be empty, never null; each is up to 200 characters.</summary>

@@ -1,4 +1,5 @@
 using Muster.Data;
+using Muster.Server.Features.Console;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Usage;
 using Quartz;
@@ -9,7 +10,7 @@ namespace Muster.Server.Jobs;
 /// Quartz only wakes, every ten seconds and so at midnight too, one server of all that share a database. What is due is told by
 /// rows (<see cref="RunDailyJobs"/>): a wake too many does nothing, and one that was missed is made up by the next.
 /// </summary>
-public sealed class WakeJob(RunDailyJobs daily, RecountCustomers recount, IHostApplicationLifetime lifetime) : IJob
+public sealed class WakeJob(RunDailyJobs daily, RecountCustomers recount, EndDueAssistance assistance, IHostApplicationLifetime lifetime) : IJob
 {
     private const string EveryTenSeconds = "0/10 * * * * ?";
 
@@ -23,6 +24,7 @@ public sealed class WakeJob(RunDailyJobs daily, RecountCustomers recount, IHostA
 
             // a recount that began before midnight may leave a row that was due at midnight
             await recount.MarkDueAsync(stop.Token);
+            await assistance.Async(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

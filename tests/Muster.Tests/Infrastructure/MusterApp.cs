@@ -120,6 +120,30 @@ internal sealed class MusterApp : IAsyncDisposable
         await context.SaveChangesAsync();
     }
 
+    /// <summary>Somebody who works in a customer's console.</summary>
+    /// <returns>Their e-mail; the password is everybody's.</returns>
+    public async Task<string> NewCustomerAdministratorAsync(TestPartner partner, Guid customer, Domain.Access.ConsoleRole role = Domain.Access.ConsoleRole.Admin, string name = "Carl Customer")
+    {
+        var id = Guid.CreateVersion7();
+        var email = $"{id:N}@customer.example";
+        await using var context = Store.Context(partner.Id);
+        context.Users.Add(new()
+        {
+            Id = id,
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            PasswordHash = PasswordHash,
+            SecurityStamp = id.ToString("N"),
+            DisplayName = name,
+        });
+        context.CustomerAdministrators.Add(new() { PartnerId = partner.Id, CustomerId = customer, PersonId = id, Role = role, CreatedAt = Clock.Now });
+        await context.SaveChangesAsync();
+        return email;
+    }
+
     public Task<Visitor> SignInAsync(TestPartner partner) => SignInAsync(partner.Email, partner.Password);
 
     /// <summary>Signs in through the page; fails the test when that is refused.</summary>

@@ -32,7 +32,7 @@ public static class Audit
             At = at,
             PersonId = scope.PersonId,
             Who = scope.Who,
-            OnBehalfOf = scope.OnBehalfOf,
+            OnBehalfOf = OnBehalfOf(scope, log),
             Address = scope.Address,
             Act = act,
             Refused = refused,
@@ -89,4 +89,8 @@ public static class Audit
             context.PartnerId = own;
         }
     }
+
+    /// <summary>In a log that two share, a name alone doesn't say which of them somebody belongs to.</summary>
+    private static string OnBehalfOf(Scope scope, AuditLog? log) =>
+        log != AuditLog.Both || scope.OnBehalfOf.Length > 0 ? scope.OnBehalfOf : scope.Place == Place.Customer ? scope.CustomerName : scope.PartnerName;
 }

@@ -4,12 +4,12 @@ using Muster.Server.Ui;
 
 namespace Muster.Server.Features.Access;
 
-/// <summary>Closes a page to who may not do one thing at a partner's desk.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+/// <summary>Closes a page to who may not do one thing at a partner's desk. A page derived from it says itself who may.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class MayAttribute(Permission permission) : AuthorizeAttribute(Policies.Of(permission));
 
 /// <summary>Closes a page to who may not do one thing in a customer's console.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class MayInConsoleAttribute(ConsolePermission permission) : AuthorizeAttribute(Policies.Of(permission));
 
 /// <summary>What an endpoint asks of the one who calls it: one policy for each permission, and a few for who has no role.</summary>

@@ -73,6 +73,16 @@ public sealed class Scope
     /// <summary>Whether an act may be offered and done in the customer's console.</summary>
     public bool May(ConsolePermission permission) => _console.Contains(permission);
 
+    /// <summary>
+    /// Whether an act may be offered and done, on a page that stands at the desk and in the console. A guest whose role is lowered in a
+    /// family corrects no counts here either: a correction changes several families at once.
+    /// </summary>
+    public bool May(Permission permission, ConsolePermission console) =>
+        May(permission) || (May(console) && (permission != Permission.Correct || Families.Values.All(l => l == FamilyLevel.Full)));
+
+    /// <summary>Where the pages of a customer begin for who is asking: its console, or its part of the desk.</summary>
+    public string PagesOf(Guid customerId) => Place == Data.Access.Place.Customer ? "/console" : $"/customers/{customerId}";
+
     /// <summary>How far the role reaches into a family.</summary>
     public FamilyLevel Level(string family) => Families.GetValueOrDefault(family);
 

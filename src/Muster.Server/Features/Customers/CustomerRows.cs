@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Muster.Data.Usage;
+using Muster.Domain.Access;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
 using Muster.Server.Features.Access;
@@ -18,6 +19,7 @@ namespace Muster.Server.Features.Customers;
 public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog catalog, Scope scope) : MarkupComponent
 {
     private readonly StringBuilder _html = new();
+    private readonly bool _mayLaunch = scope.May(Permission.Launch);
 
     /// <summary>The customers, in order.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<CustomerListRow> Rows { get; set; } = [];
@@ -48,6 +50,12 @@ public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog c
         _html.Append("<tr><td class=\"m-check\"><input type=\"checkbox\" class=\"form-check-input\" data-select name=\"id\" value=\"").Append(row.CustomerId)
             .Append("\" aria-label=\"").Append(Text(texts["Customers.Select", row.Name])).Append("\"></td><th scope=\"row\"><div class=\"m-name\"><a href=\"")
             .Append(page).Append("\">").Append(name).Append("</a>");
+        if (row.PartnerAssistance && _mayLaunch)
+        {
+            var launch = Text(texts["Launch.One", row.Name]);
+            _html.Append("<a class=\"m-launch\" href=\"").Append(page).Append("/launch\" aria-label=\"").Append(launch).Append("\" title=\"").Append(launch).Append("\">").Append(Icon.Of(Assets, "external-link")).Append("</a>");
+        }
+
         if (row.Unprotected > 0)
         {
             var gaps = row.Unprotected == 1 ? texts["Customer.Unprotected.One"] : texts["Customer.Unprotected.Many", row.Unprotected];

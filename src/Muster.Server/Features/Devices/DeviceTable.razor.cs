@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Muster.Domain.Catalog;
 using Muster.Domain.Protection;
+using Muster.Server.Features.Access;
 using Muster.Server.Ui;
 
 namespace Muster.Server.Features.Devices;
@@ -24,6 +25,8 @@ public sealed partial class DeviceTable
     private List<ActiveFilter> _active = [];
 
     [Inject] private TimeProvider Clock { get; set; } = default!;
+
+    [Inject] private Scope Scope { get; set; } = default!;
 
     [Inject] private ProductCatalog Catalog { get; set; } = default!;
 

@@ -62,7 +62,7 @@ internal sealed class ImportCustomers(ImportRun run) : RowImport<CustomerRow>(ru
         }
         var changed = Fill(customer.Contact, row);
         if (customer.Name != row.Name) (customer.Name, changed) = (row.Name, true);
-        if (row.PartnerAssistance is { } assistance && assistance != customer.PartnerAssistance) (customer.PartnerAssistance, changed) = (assistance, true);
+        if (row.PartnerAssistance is { } assistance && assistance != customer.PartnerAssistance) (customer.PartnerAssistance, customer.AssistanceUntil, changed) = (assistance, null, true);
         if (!changed) return (RowOutcome.Unchanged, customer);
         customer.Version++;
         return (RowOutcome.Changed, customer);

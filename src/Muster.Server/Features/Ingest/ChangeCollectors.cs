@@ -30,7 +30,10 @@ public sealed class ChangeCollectors(MusterContext context, Scope scope, TimePro
 {
     private static readonly Dictionary<string, string> None = [];
 
-    /// <summary>Checks the form and creates one.</summary>
+    /// <summary>Those that are shown: in a console the customer's own, never one that sends for others too.</summary>
+    public IQueryable<Collector> Seen => scope.CustomerId is { } own ? context.Collectors.Where(c => c.CustomerId == own) : context.Collectors;
+
+    /// <summary>Checks the form and creates one; in a console for its customer, whatever the form says.</summary>
     public async Task<CreatedCollector> CreateAsync(CollectorForm form, CancellationToken ct)
     {
         if (await context.WasSentBeforeAsync(scope.PersonId, form.Key, ct))
@@ -40,8 +43,8 @@ public sealed class ChangeCollectors(MusterContext context, Scope scope, TimePro
             faults["name"] = "Collectors.NameMissing";
         else if (form.Name.Length > Collector.LongestName || !Names.IsWellFormed(form.Name) || form.Name.Any(char.IsControl))
             faults["name"] = "Collectors.NameWrong";
-        Guid? customer = null;
-        if (form.Customer.Length > 0)
+        var customer = scope.CustomerId;
+        if (customer is null && form.Customer.Length > 0)
         {
             customer = await context.Customers.Where(c => c.ExternalId == form.Customer).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(ct);
             if (customer is null)
@@ -86,7 +89,7 @@ public sealed class ChangeCollectors(MusterContext context, Scope scope, TimePro
     /// <returns>Its name; null when there is no such collector.</returns>
     public async Task<string?> RevokeAsync(Guid id, CancellationToken ct)
     {
-        if (await context.Collectors.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } collector)
+        if (await Seen.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } collector)
             return null;
         if (collector.RevokedAt is null)
         {

@@ -291,7 +291,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             NearestExpiry = summary.NearestExpiry ?? CustomerListRow.Never,
             ExpiredOn = summary.ExpiredOn,
             QuietSince = summary.LicensedSince is { } since ? (counts.LastSeen is { } seen && seen > since ? seen : since) : null,
-            PartnerAssistance = customer.PartnerAssistance,
+            PartnerAssistance = customer.LetsPartnerIn(clock.GetUtcNow()),
             DataGeography = customer.DataGeography,
             Unprotected = protection.Unprotected,
         };
