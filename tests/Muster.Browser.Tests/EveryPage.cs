@@ -10,7 +10,7 @@ namespace Muster.Browser;
 public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site, chromium)
 {
     /// <summary>
-    /// Addresses by route, filled from a customer of the demo set; an address that begins with a status is expected to answer it.
+    /// Addresses by route, filled from a customer of the demo set, COLLEAGUE and GROUP from its partner; an address that begins with a status is expected to answer it.
     /// A route that isn't here fails the walk.
     /// </summary>
     private static readonly Dictionary<string, Func<CustomerListRow, string[]>> Addresses = new()
@@ -65,6 +65,13 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/billing/compare"] = _ => ["/billing/compare"],
         ["/billing/prices"] = _ => ["/billing/prices"],
         ["/settings/billing"] = _ => ["/settings/billing"],
+        ["/settings/administrators"] = _ => ["/settings/administrators"],
+        ["/settings/administrators/{PersonId:guid}"] = _ => ["/settings/administrators/COLLEAGUE", "/settings/administrators/COLLEAGUE?ask=Deactivate", $"404 /settings/administrators/{Guid.AllBitsSet}"],
+        ["/settings/roles"] = _ => ["/settings/roles"],
+        ["/settings/roles/{RoleId:guid}"] = _ => [$"404 /settings/roles/{Guid.AllBitsSet}"],
+        ["/settings/groups"] = _ => ["/settings/groups"],
+        ["/settings/groups/{GroupId:guid}"] = _ => ["/settings/groups/GROUP", "/settings/groups/GROUP?remove=1"],
+        ["/settings/security"] = _ => ["/settings/security"],
         ["/settings/collectors"] = _ => ["/settings/collectors"],
         ["/status/{Code:int?}"] = _ => ["/status/500"],
     };
@@ -209,13 +216,14 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     {
         var stops = new List<(string, string, int)>();
         var customer = await CustomerAsync();
+        var (colleague, group) = await Site.ColleagueAndGroupAsync();
         foreach (var route in (await RoutesAsync()).Where(IsPage).Select(Pattern).Distinct().Order(StringComparer.Ordinal))
         {
             Assert.True(Addresses.TryGetValue(route, out var addresses), $"{route} is new: say here how to open it.");
             var name = route == "/" ? "home" : string.Join('-', route.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Trim('{', '}').Split(':')[0].ToLowerInvariant()));
             foreach (var (address, number) in addresses(customer).Select((a, i) => (a, i)))
             {
-                var parts = address.Split(' ');
+                var parts = address.Replace("COLLEAGUE", colleague.ToString(), StringComparison.Ordinal).Replace("GROUP", group.ToString(), StringComparison.Ordinal).Split(' ');
                 stops.Add((number == 0 ? name : $"{name}-{number + 1}", parts[^1], parts.Length > 1 ? int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) : 200));
             }
         }

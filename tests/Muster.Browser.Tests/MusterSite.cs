@@ -114,6 +114,17 @@ public sealed class MusterSite : IAsyncDisposable
         return [.. (await own.CustomerList.AsNoTracking().ToListAsync()).OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>A Help Desk colleague of the demo's Flex partner, and a group of its customers.</summary>
+    public async Task<(Guid Colleague, Guid Group)> ColleagueAndGroupAsync()
+    {
+        await AddressAsync();
+        var store = _host.Services.GetRequiredService<Store>();
+        await using var all = store.Context();
+        var code = Email.Split('@', '.')[1];
+        await using var own = store.Context(await all.Partners.Where(p => p.Code == code).Select(p => p.Id).SingleAsync());
+        return (await own.Administrators.Where(a => a.Role == AdministratorRole.HelpDesk).Select(a => a.PersonId).FirstAsync(), await own.CustomerGroups.Select(g => g.Id).FirstAsync());
+    }
+
     /// <summary>Makes somebody who works in a customer's console; the password is that of the partner's administrator.</summary>
     /// <returns>Their e-mail.</returns>
     public async Task<string> NewCustomerAdministratorAsync(CustomerListRow customer, string partnerEmail)
