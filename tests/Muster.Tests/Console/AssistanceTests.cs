@@ -114,7 +114,7 @@ public sealed class AssistanceTests(TestStores stores)
         using var deputy = await at.App.SignInAsync(second, at.Partner.Password);
         Assert.Equal(HttpStatusCode.Forbidden, (await deputy.GetAsync("/console/administrators")).Status);
         var list = await customer.GetAsync("/console/administrators");
-        var changed = await list.SubmitAsync("form:has([aria-label='Make Dora Deputy Admin'])");
+        var changed = await list.SubmitAsync($"form.m-acts:has([value='{await at.PersonAsync(second)}'])");
         Assert.Contains("Dora Deputy is changed", changed.AllText, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await deputy.GetAsync("/console/administrators")).Status);
 

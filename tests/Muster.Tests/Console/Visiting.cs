@@ -54,6 +54,13 @@ internal sealed class Visiting(MusterApp app, TestPartner partner, Guid acme, Gu
     public async Task<Visitor> CustomerAsync(Domain.Access.ConsoleRole role = Domain.Access.ConsoleRole.Admin) =>
         await app.SignInAsync(await app.NewCustomerAdministratorAsync(partner, acme, role), partner.Password);
 
+    /// <summary>The person of an e-mail.</summary>
+    public async Task<Guid> PersonAsync(string email)
+    {
+        await using var context = app.Store.Context(partner.Id);
+        return await context.Users.Where(p => p.Email == email).Select(p => p.Id).SingleAsync(Stop);
+    }
+
     public async Task<List<AuditEntry>> AuditAsync(string act)
     {
         await using var context = app.Store.Context(partner.Id);
