@@ -41,9 +41,9 @@ public class AuditBlockTests
     {
         var root = AuditBlock.Root([Entry]);
         var code = AuditBlock.Code(Key, Partner, 1, At, 1, At, root, Zeros);
-        Assert.Equal("ROOT", Convert.ToHexString(root));
-        Assert.Equal("CODE", Convert.ToHexString(code));
-        Assert.Equal("HEAD", Convert.ToHexString(AuditBlock.Head(Key, Partner, 1, code)));
+        Assert.Equal("62ADDC2A84F15B46C67318F698BAFC9BD478347D631BB4016A5E65B17C03F62B", Convert.ToHexString(root));
+        Assert.Equal("05A33A057DEB358F0DD02C323CFE270C3C604DF10905EF82D4DA3074390601EE", Convert.ToHexString(code));
+        Assert.Equal("645C7E09D3E187BD2353DC9CCB58503F514E93CB86DD34B4610AAD806FD8EEC4", Convert.ToHexString(AuditBlock.Head(Key, Partner, 1, code)));
     }
 
     [Theory, MemberData(nameof(Changes))]
