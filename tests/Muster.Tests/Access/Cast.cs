@@ -58,6 +58,9 @@ internal sealed class Cast
 
     public Facts Facts { get; }
 
+    /// <summary>What is there to ask for.</summary>
+    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group);
+
     /// <summary>The e-mail of each person, by what they are.</summary>
     public Dictionary<string, string> People { get; } = [];
 
@@ -70,8 +73,9 @@ internal sealed class Cast
         foreach (var customer in new[] { cast.Customer, cast.Elsewhere })
         {
             cast.Facts.License(customer, "CIXA-MSP");
-            cast.Facts.Device(customer, "bakery-pc", seen: 20);
-            cast.Facts.Seen(customer, "endpoint", "id-bakery-pc", "Amelie Baker", days: 2, name: "bakery-pc");
+            var (device, person) = customer == cast.Customer ? ("bakery-pc", "Amelie Baker") : ("foundry-pc", "Fred Founder");
+            cast.Facts.Device(customer, device, seen: 20);
+            cast.Facts.Seen(customer, "endpoint", "id-" + device, person, days: 2, name: device);
         }
 
         await cast.Facts.CountAsync(ct);
