@@ -101,8 +101,16 @@ internal sealed class Cast
         cast._rows.Add(new Operator { PersonId = cast.Person("operator"), CreatedAt = app.Clock.Now });
         cast._rows.Add(new Domain.Usage.Correction
         {
-            PartnerId = cast.Partner.Id, CustomerId = cast.Customer, Id = cast.Correction, Kind = Domain.Usage.CorrectionKind.MergedHolder, What = "amelie b", KeptName = "amelie baker",
-            FromDay = cast.Facts.Today.AddDays(-1), Reason = "the same person", RecordedBy = "Ada", RecordedAt = app.Clock.Now,
+            PartnerId = cast.Partner.Id,
+            CustomerId = cast.Customer,
+            Id = cast.Correction,
+            Kind = Domain.Usage.CorrectionKind.MergedHolder,
+            What = "amelie b",
+            KeptName = "amelie baker",
+            FromDay = cast.Facts.Today.AddDays(-1),
+            Reason = "the same person",
+            RecordedBy = "Ada",
+            RecordedAt = app.Clock.Now,
         });
         await using (var context = app.Store.Context(cast.Partner.Id))
         {

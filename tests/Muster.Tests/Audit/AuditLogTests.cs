@@ -178,8 +178,17 @@ public sealed partial class AuditLogTests(TestStores stores)
     private static void Put(MusterContext context, MusterApp app, string note, Guid? customer, AuditLog log, Guid? person = null, bool refused = false, DateTimeOffset? at = null) =>
         context.AuditEntries.Add(new()
         {
-            PartnerId = context.PartnerId, Id = Guid.CreateVersion7(at ?? app.Clock.Now), At = at ?? app.Clock.Now, PersonId = person, Who = "Test", Address = "", Act = "test", Refused = refused,
-            CustomerId = customer, Log = log, After = JsonSerializer.Serialize(new { note }),
+            PartnerId = context.PartnerId,
+            Id = Guid.CreateVersion7(at ?? app.Clock.Now),
+            At = at ?? app.Clock.Now,
+            PersonId = person,
+            Who = "Test",
+            Address = "",
+            Act = "test",
+            Refused = refused,
+            CustomerId = customer,
+            Log = log,
+            After = JsonSerializer.Serialize(new { note }),
         });
 
     [GeneratedRegex("\"\"note\"\":\"\"(?<note>[^\"]+)\"\"", RegexOptions.ExplicitCapture, 1000)]

@@ -38,8 +38,17 @@ public sealed class ListAudit(MusterContext context, Scope scope)
         orderby e.Id descending
         select new AuditLine
         {
-            At = e.At, Who = e.Who, OnBehalfOf = e.OnBehalfOf, Address = e.Address, Act = e.Act, Refused = e.Refused, CustomerExternalId = c == null ? null : c.ExternalId,
-            Customer = c == null ? null : c.Name, Before = e.Before, After = e.After, Block = e.Seal,
+            At = e.At,
+            Who = e.Who,
+            OnBehalfOf = e.OnBehalfOf,
+            Address = e.Address,
+            Act = e.Act,
+            Refused = e.Refused,
+            CustomerExternalId = c == null ? null : c.ExternalId,
+            Customer = c == null ? null : c.Name,
+            Before = e.Before,
+            After = e.After,
+            Block = e.Seal,
         };
 
     private IQueryable<AuditEntry> Matching(AuditFilter filter)
