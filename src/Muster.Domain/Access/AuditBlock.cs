@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -101,9 +102,9 @@ public static class AuditBlock
 
     private sealed class CanonicalBytes
     {
-        private readonly MemoryStream _bytes = new();
+        private readonly ArrayBufferWriter<byte> _bytes = new(512);
 
-        public ReadOnlySpan<byte> Written => _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
+        public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
 
         public void Number(long number)
         {

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
-using Muster.Domain.Access;
 using Muster.Domain.Accounts;
 using Muster.Server.Features.Access;
 
