@@ -35,6 +35,7 @@ public static class MusterServices
         }).AddEntityFrameworkStores<MusterContext>();
         services.AddScoped<DemoSignIn>().AddScoped<CreatePartner>().AddScoped<CreateAdministrator>();
         services.AddSingleton<GenerateDemo>().AddSingleton<DemoBilling>().AddSingleton<TopUpDemo>();
+        services.AddSingleton<Http.AuditKey>().AddSingleton<Features.Audit.SealAudit>().AddSingleton<Features.Audit.PruneAudit>().AddSingleton<Features.Audit.CheckAudit>();
         services.AddSingleton<CountUsage>().AddSingleton<RecountCustomers>().AddSingleton<Features.Operations.CheckStore>();
         services.AddSingleton<Features.Billing.ChargeCustomers>().AddSingleton<Features.Billing.DraftStatement>().AddSingleton<Features.Billing.CloseMonth>()
             .AddSingleton<Features.Billing.CheckStatements>();

@@ -6,6 +6,7 @@ using Muster.Data;
 using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Administration;
+using Muster.Server.Features.Audit;
 using Muster.Server.Features.Billing;
 using Muster.Server.Features.Console;
 using Muster.Server.Features.Corrections;
@@ -70,7 +71,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole();
+        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -83,6 +84,7 @@ public static class Serve
             scope.Enter(context);
             return scope.MustEnroll && !AccessRoutes.IsOpenWhileEnrolling(context) ? AccessRoutes.SendToEnroll(context) : next(context);
         });
+        app.UseRecordRefusals();
         app.UseAuthorization();
         app.MapUi();
         app.MapAccess();
@@ -94,6 +96,7 @@ public static class Serve
         app.MapBilling();
         app.MapIngest();
         app.MapConsole();
+        app.MapAudit();
         return app;
     }
 

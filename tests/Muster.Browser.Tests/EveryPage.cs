@@ -59,6 +59,9 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/console/assistance"] = _ => ["/console/assistance", "/console/assistance?off=ask"],
         ["/console/administrators"] = _ => ["/console/administrators"],
         ["/operations"] = _ => ["/operations"],
+        ["/operations/audit"] = _ => ["/operations/audit"],
+        ["/audit"] = _ => ["/audit", "/audit?act=export&result=refused", "/audit?from=2026-01-01&q=a"],
+        ["/console/audit"] = _ => ["/console/audit"],
         ["/devices"] = _ => ["/devices", "/devices?q=zzzz"],
         ["/billing"] = _ => ["/billing"],
         ["/billing/{Period}"] = _ => [$"/billing/{ThisMonth}", $"/billing/{ThisMonth}?print=all", $"/billing/{ThisMonth}?q=zzzz", "404 /billing/1999-01"],
@@ -81,6 +84,9 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     {
         ["/health/live"] = _ => ("/health/live", "text/plain"),
         ["/health/ready"] = _ => ("/health/ready", ""),
+        ["/audit.csv"] = _ => ("/audit.csv", "text/csv"),
+        ["/console/audit.csv"] = _ => ("403 /console/audit.csv", ""),
+        ["/operations/audit.csv"] = _ => ("/operations/audit.csv", "text/csv"),
         ["/customers.csv"] = _ => ("/customers.csv", "text/csv"),
         ["/licenses.csv"] = _ => ("/licenses.csv", "text/csv"),
         ["/customers/{id:guid}/licenses.csv"] = c => ($"/customers/{c.CustomerId}/licenses.csv", "text/csv"),
@@ -171,8 +177,9 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         {
             Assert.True(Others.TryGetValue(route, out var other), $"{route} is new: say here what it answers.");
             var (address, type) = other(customer);
-            var answer = await (InConsole(address) ? console : desk).APIRequest.GetAsync(address);
-            Assert.True(answer.Status == 200, $"{address} answered {answer.Status}.");
+            var (status, path) = address.Split(' ') is [var said, var rest] ? (int.Parse(said, System.Globalization.CultureInfo.InvariantCulture), rest) : (200, address);
+            var answer = await (InConsole(path) ? console : desk).APIRequest.GetAsync(path);
+            Assert.True(answer.Status == status, $"{address} answered {answer.Status}.");
             Assert.StartsWith(type, answer.Headers.GetValueOrDefault("content-type", ""), StringComparison.Ordinal);
         }
     }

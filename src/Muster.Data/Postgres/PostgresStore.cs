@@ -98,6 +98,13 @@ public sealed class PostgresStore : Store
             await context.Database.MigrateAsync(ct);
             await gate.ReloadTypesAsync(ct);
         }
+
+        await using var guarded = new NpgsqlCommand(AuditGuard.IsThereSql, gate);
+        if (await guarded.ExecuteScalarAsync(ct) is not true)
+        {
+            await using var guard = new NpgsqlCommand(AuditGuard.Sql, gate);
+            await guard.ExecuteNonQueryAsync(ct);
+        }
     }
 
     /// <inheritdoc/>

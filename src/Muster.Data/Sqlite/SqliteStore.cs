@@ -80,7 +80,11 @@ public sealed class SqliteStore : Store
         }
 
         if (applied.Count == known.Count)
+        {
+            await GuardAsync(connection, ct);
             return;
+        }
+
         if (applied.Count > 0)
         {
             var copy = $"{Path}.before-{known[applied.Count]}";
@@ -95,6 +99,14 @@ public sealed class SqliteStore : Store
         }
 
         await context.Database.MigrateAsync(ct);
+        await GuardAsync(connection, ct);
+    }
+
+    private static async Task GuardAsync(SqliteConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = AuditGuard.Sql;
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Writes a consistent copy of the store to a file that doesn't exist yet, while others go on working.</summary>

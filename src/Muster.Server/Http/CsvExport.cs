@@ -34,7 +34,7 @@ public static class CsvExport
 
         // opened before the first byte, so that a query that fails is an error page and not a broken file
         await using var source = await open(ct);
-        var header = Begin(http, fileName, columns);
+        var header = await BeginAsync(http, fileName, columns);
 
         using var more = new SemaphoreSlim(0);
         var ended = false;
@@ -97,7 +97,7 @@ public static class CsvExport
     public static async Task SendAsync<T>(HttpContext http, string fileName, IReadOnlyList<string> columns, IEnumerable<T> rows, Action<T, CsvRow> write)
     {
         var ct = http.RequestAborted;
-        var csv = Begin(http, fileName, columns);
+        var csv = await BeginAsync(http, fileName, columns);
         try
         {
             foreach (var row in rows)
@@ -119,9 +119,10 @@ public static class CsvExport
         }
     }
 
-    /// <summary>Says what comes, and writes the header.</summary>
-    private static CsvRow Begin(HttpContext http, string fileName, IReadOnlyList<string> columns)
+    /// <summary>Puts on record what comes, says so, and writes the header.</summary>
+    private static async Task<CsvRow> BeginAsync(HttpContext http, string fileName, IReadOnlyList<string> columns)
     {
+        await http.RequestServices.GetRequiredService<IRecordExports>().Async(http, fileName, http.RequestAborted);
         http.Response.ContentType = "text/csv; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = fileName + ".csv" }.ToString();

@@ -33,8 +33,7 @@ public static class KeyProtection
         /// <exception cref="StoreException">It is missing or is not a key.</exception>
         public WrappingKey(Settings settings, Store store)
         {
-            var named = settings.KeyFile is { Length: > 0 };
-            var file = named ? settings.KeyFile! : Path.Combine(settings.Data, "muster.key");
+            var file = FileOf(settings);
             if (!File.Exists(file))
             {
                 // made by each machine for itself, it would differ from that of the others
@@ -49,6 +48,9 @@ public static class KeyProtection
         }
 
         public byte[] Bytes { get; }
+
+        /// <summary>Where the key is, or would be made.</summary>
+        public static string FileOf(Settings settings) => settings.KeyFile is { Length: > 0 } named ? named : Path.Combine(settings.Data, "muster.key");
 
         /// <summary>Whole or not at all, also when two processes make it at the same moment.</summary>
         private static void Make(string file)

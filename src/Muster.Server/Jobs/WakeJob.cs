@@ -13,6 +13,7 @@ namespace Muster.Server.Jobs;
 public sealed class WakeJob(RunDailyJobs daily, RecountCustomers recount, EndDueAssistance assistance, IHostApplicationLifetime lifetime) : IJob
 {
     private const string EveryTenSeconds = "0/10 * * * * ?";
+    private const string EachMinute = "5 * * * * ?";
 
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
@@ -42,6 +43,9 @@ public sealed class WakeJob(RunDailyJobs daily, RecountCustomers recount, EndDue
             quartz.ScheduleJob<WakeJob>(
                 trigger => trigger.WithIdentity("wake").WithCronSchedule(EveryTenSeconds, cron => cron.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)),
                 job => job.WithIdentity("wake"));
+            quartz.ScheduleJob<SealJob>(
+                trigger => trigger.WithIdentity("seal").WithCronSchedule(EachMinute, cron => cron.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)),
+                job => job.WithIdentity("seal"));
 
             // it wakes by the clock on the wall, also where tests hold ours
             quartz.UseTimeProvider(TimeProvider.System);

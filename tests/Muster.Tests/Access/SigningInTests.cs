@@ -33,7 +33,7 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(visitor));
 
         await using var context = app.Store.Context(partner.Id);
-        var entry = await context.AuditEntries.SingleAsync(Stop);
+        var entry = await context.AuditEntries.SingleAsync(a => a.Act != "export", Stop);
         Assert.Equal(("session.open", visitor.Address, "Ada Admin"), (entry.Act, entry.Address, entry.Who));
     }
 
@@ -166,7 +166,7 @@ public sealed class SigningInTests(TestStores shared, OwnStores own) : IClassFix
 
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(client, cookies));
         await using var context = app.Store.Context(partner.Id);
-        Assert.Equal(["session.end", "session.open"], (await context.AuditEntries.Select(a => a.Act).ToListAsync(Stop)).Order(StringComparer.Ordinal));
+        Assert.Equal(["session.end", "session.open"], (await context.AuditEntries.Where(a => a.Act != "export").Select(a => a.Act).ToListAsync(Stop)).Order(StringComparer.Ordinal));
     }
 
     [Theory, EachDatabase]

@@ -13,20 +13,7 @@ internal static class Colleagues
         this MusterApp app, TestPartner partner, string name, AdministratorRole role, Guid? roleId = null, IReadOnlyList<Guid>? customers = null, IReadOnlyList<Guid>? groups = null)
     {
         await using var context = app.Store.Context(partner.Id);
-        var first = await context.Users.AsNoTracking().SingleAsync(p => p.Email == partner.Email);
-        var email = $"{name}@{partner.Code}.example";
-        var person = new Person
-        {
-            Id = Guid.CreateVersion7(),
-            UserName = email,
-            NormalizedUserName = email.ToUpperInvariant(),
-            Email = email,
-            NormalizedEmail = email.ToUpperInvariant(),
-            EmailConfirmed = true,
-            PasswordHash = first.PasswordHash,
-            SecurityStamp = Guid.CreateVersion7().ToString("N"),
-            DisplayName = name,
-        };
+        var person = MusterApp.NewPerson($"{name}@{partner.Code}.example", name);
         context.Users.Add(person);
         context.Administrators.Add(new()
         {
@@ -40,7 +27,7 @@ internal static class Colleagues
         context.AdministratorCustomers.AddRange((customers ?? []).Select(c => new AdministratorCustomer { PartnerId = partner.Id, PersonId = person.Id, CustomerId = c }));
         context.AdministratorGroups.AddRange((groups ?? []).Select(g => new AdministratorGroup { PartnerId = partner.Id, PersonId = person.Id, GroupId = g }));
         await context.SaveChangesAsync();
-        return partner with { Email = email };
+        return partner with { Email = person.Email! };
     }
 
     /// <summary>A group of a partner's customers.</summary>

@@ -85,6 +85,9 @@ internal sealed class MusterApp : IAsyncDisposable
     /// <summary>A client that keeps no cookies and follows no redirects, for looking at single answers.</summary>
     public HttpClient NewBareClient() => _host.CreateClient(new() { BaseAddress = new("https://localhost"), HandleCookies = false, AllowAutoRedirect = false });
 
+    /// <summary>A client that keeps cookies and follows no redirects.</summary>
+    public HttpClient NewClient() => _host.CreateClient(new() { BaseAddress = new("https://localhost"), AllowAutoRedirect = false });
+
     /// <summary>A partner without customers, and its administrator.</summary>
     public async Task<TestPartner> NewPartnerAsync(PartnerProgram program = PartnerProgram.Flex)
     {
@@ -93,18 +96,7 @@ internal sealed class MusterApp : IAsyncDisposable
         var email = $"admin@{code}.example";
         await using var context = Store.Context(id);
         context.Partners.Add(new() { Id = id, Code = code, Name = $"Partner {code}", Program = program, Currency = "EUR", CreatedAt = Clock.Now });
-        var person = new Person
-        {
-            Id = Guid.CreateVersion7(),
-            UserName = email,
-            NormalizedUserName = email.ToUpperInvariant(),
-            Email = email,
-            NormalizedEmail = email.ToUpperInvariant(),
-            EmailConfirmed = true,
-            PasswordHash = PasswordHash,
-            SecurityStamp = Guid.CreateVersion7().ToString("N"),
-            DisplayName = "Ada Admin",
-        };
+        var person = NewPerson(email, "Ada Admin");
         context.Users.Add(person);
         context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = Domain.Access.AdministratorRole.SuperAdmin, CreatedAt = Clock.Now });
         await context.SaveChangesAsync();
@@ -124,25 +116,30 @@ internal sealed class MusterApp : IAsyncDisposable
     /// <returns>Their e-mail; the password is everybody's.</returns>
     public async Task<string> NewCustomerAdministratorAsync(TestPartner partner, Guid customer, Domain.Access.ConsoleRole role = Domain.Access.ConsoleRole.Admin, string name = "Carl Customer")
     {
-        var id = Guid.CreateVersion7();
-        var email = $"{id:N}@customer.example";
+        var person = NewPerson($"{Guid.CreateVersion7():N}@customer.example", name);
         await using var context = Store.Context(partner.Id);
-        context.Users.Add(new()
-        {
-            Id = id,
-            UserName = email,
-            NormalizedUserName = email.ToUpperInvariant(),
-            Email = email,
-            NormalizedEmail = email.ToUpperInvariant(),
-            EmailConfirmed = true,
-            PasswordHash = PasswordHash,
-            SecurityStamp = id.ToString("N"),
-            DisplayName = name,
-        });
-        context.CustomerAdministrators.Add(new() { PartnerId = partner.Id, CustomerId = customer, PersonId = id, Role = role, CreatedAt = Clock.Now });
+        context.Users.Add(person);
+        context.CustomerAdministrators.Add(new() { PartnerId = partner.Id, CustomerId = customer, PersonId = person.Id, Role = role, CreatedAt = Clock.Now });
         await context.SaveChangesAsync();
-        return email;
+        return person.Email!;
     }
+
+    /// <summary>Somebody with the password of all people in tests, who is not in the store yet and belongs nowhere.</summary>
+    public static Person NewPerson(string email, string name) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        UserName = email,
+        NormalizedUserName = email.ToUpperInvariant(),
+        Email = email,
+        NormalizedEmail = email.ToUpperInvariant(),
+        EmailConfirmed = true,
+        PasswordHash = PasswordHash,
+        SecurityStamp = Guid.CreateVersion7().ToString("N"),
+        DisplayName = name,
+    };
+
+    /// <summary>Signs in somebody with the password of all people in tests.</summary>
+    public Task<Visitor> SignInAsync(string email) => SignInAsync(email, Password);
 
     public Task<Visitor> SignInAsync(TestPartner partner) => SignInAsync(partner.Email, partner.Password);
 

@@ -124,6 +124,9 @@ public sealed class Scope
     /// <summary>Takes the scope of a command that works for one partner.</summary>
     public void Enter(Guid partnerId, string command) => (PartnerId, Who) = (partnerId, command);
 
+    /// <summary>Who runs the installation, as they look at its own matters: those of no partner, wherever they are just now.</summary>
+    public static Scope OfInstallation(Scope asks) => new() { PersonId = asks.PersonId, Who = asks.Who, Address = asks.Address, SessionId = asks.SessionId, Place = Data.Access.Place.Operator };
+
     /// <summary>Opens the store as who is asking sees it.</summary>
     public MusterContext Open(Store store)
     {

@@ -149,11 +149,13 @@ internal sealed record ImportRun(
     }
 
     /// <summary>The entry that says what was imported.</summary>
-    public AuditEntry Audit(ImportKind kind, long added, long changed) => new()
+    public AuditEntry Audit(ImportKind kind, long added, long changed) => Audit(Time.GetUtcNow(), kind, added, changed);
+
+    private AuditEntry Audit(DateTimeOffset at, ImportKind kind, long added, long changed) => new()
     {
         PartnerId = Partner,
-        Id = Guid.CreateVersion7(),
-        At = Time.GetUtcNow(),
+        Id = Guid.CreateVersion7(at),
+        At = at,
         PersonId = By?.PersonId,
         Who = By?.Who ?? "muster import",
         Address = By?.Address ?? "",

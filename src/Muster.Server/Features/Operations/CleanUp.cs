@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
+using Muster.Server.Features.Audit;
 
 namespace Muster.Server.Features.Operations;
 
-/// <summary>Takes away what nobody needs any more: sessions long over, failures to sign in that count no longer, keys of requests that nobody will repeat.</summary>
-public sealed class CleanUp(Store store, TimeProvider clock) : DailyJob
+/// <summary>Takes away what nobody needs any more: sessions long over, failures to sign in that count no longer, keys of requests that nobody will repeat, and what was on record for long enough.</summary>
+public sealed class CleanUp(Store store, PruneAudit audit, TimeProvider clock) : DailyJob
 {
     /// <summary>How long an ended session is kept, in days.</summary>
     public const int SessionDays = 30;
@@ -29,6 +30,7 @@ public sealed class CleanUp(Store store, TimeProvider clock) : DailyJob
             progress.Done += await own.Requests.Where(r => r.At < requests).ExecuteDeleteAsync(ct);
         }
 
+        progress.Done += await audit.Async(ct);
         progress.Total = progress.Done;
     }
 }

@@ -19,7 +19,7 @@ document.addEventListener('input', event => {
 
 document.addEventListener('change', event => {
   const form = event.target.closest('form[data-filter]');
-  if (form && event.target.matches('select')) submitFilter(form);
+  if (form && event.target.matches('select, [type=date]')) submitFilter(form);
 });
 
 document.addEventListener('submit', event => {
