@@ -85,7 +85,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/health/live"] = _ => ("/health/live", "text/plain"),
         ["/health/ready"] = _ => ("/health/ready", ""),
         ["/audit.csv"] = _ => ("/audit.csv", "text/csv"),
-        ["/console/audit.csv"] = _ => ("403 /console/audit.csv", ""),
+        ["/console/audit.csv"] = _ => ("/console/audit.csv", "text/csv"),
         ["/operations/audit.csv"] = _ => ("/operations/audit.csv", "text/csv"),
         ["/customers.csv"] = _ => ("/customers.csv", "text/csv"),
         ["/licenses.csv"] = _ => ("/licenses.csv", "text/csv"),
