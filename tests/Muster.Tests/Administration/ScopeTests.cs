@@ -41,7 +41,7 @@ public sealed class ScopeTests(TestStores stores)
             Assert.Equal([$"pc-of-{own.Item3}"], (await visitor.CsvAsync("/devices.csv")).Select(r => r["host_name"]));
             Assert.StartsWith($"{own.Item3} ", (await visitor.GetAsync("/")).Column("Today", "main .m-home")[0], StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync($"/customers/{own.Item2}")).Status);
-            var missing = (await visitor.GetAsync($"/customers/{Guid.NewGuid()}")).AllText;
+            var missing = (await visitor.GetAsync($"/customers/{Guid.CreateVersion7()}")).AllText;
             foreach (var other in others)
             {
                 foreach (var path in (string[])["", "/usage", "/usage/endpoint", "/devices", "/holders", "/contact", "/licenses.csv", "/devices.csv"])
