@@ -137,8 +137,15 @@ public sealed class MusterSite : IAsyncDisposable
         var known = await context.Users.SingleAsync(p => p.Email == partnerEmail);
         context.Users.Add(new()
         {
-            Id = id, UserName = email, NormalizedUserName = email.ToUpperInvariant(), Email = email, NormalizedEmail = email.ToUpperInvariant(), EmailConfirmed = true,
-            PasswordHash = known.PasswordHash, SecurityStamp = id.ToString("N"), DisplayName = "Camille Cliente",
+            Id = id,
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            PasswordHash = known.PasswordHash,
+            SecurityStamp = id.ToString("N"),
+            DisplayName = "Camille Cliente",
         });
         context.CustomerAdministrators.Add(new() { PartnerId = customer.PartnerId, CustomerId = customer.CustomerId, PersonId = id, Role = Domain.Access.ConsoleRole.Admin, CreatedAt = DateTimeOffset.UnixEpoch });
         await context.SaveChangesAsync();

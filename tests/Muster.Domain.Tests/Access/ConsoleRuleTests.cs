@@ -82,7 +82,15 @@ public sealed class ConsoleRuleTests
 
     private static Customer Customer(bool on, int? minutes) => new()
     {
-        PartnerId = Guid.Empty, Id = Guid.Empty, TenantId = Guid.Empty, ExternalId = "C", Name = "C", BillingType = BillingType.Usage, DataGeography = "IE", CreatedAt = Now,
-        PartnerAssistance = on, AssistanceUntil = minutes is { } m ? Now.AddMinutes(m) : null,
+        PartnerId = Guid.Empty,
+        Id = Guid.Empty,
+        TenantId = Guid.Empty,
+        ExternalId = "C",
+        Name = "C",
+        BillingType = BillingType.Usage,
+        DataGeography = "IE",
+        CreatedAt = Now,
+        PartnerAssistance = on,
+        AssistanceUntil = minutes is { } m ? Now.AddMinutes(m) : null,
     };
 }

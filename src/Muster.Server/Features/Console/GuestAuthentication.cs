@@ -25,7 +25,7 @@ internal sealed class GuestAuthentication(IOptionsMonitor<AuthenticationSchemeOp
 
     /// <summary>Which of the two a request is judged by.</summary>
     public static string Choose(HttpContext http) =>
-        http.Request.Path.StartsWithSegments(GuestVisit.Path) && http.Request.Cookies.ContainsKey(GuestVisit.Cookie) ? Name : CookieAuthenticationDefaults.AuthenticationScheme;
+        http.Request.Path.StartsWithSegments(GuestVisit.Path, StringComparison.OrdinalIgnoreCase) && http.Request.Cookies.ContainsKey(GuestVisit.Cookie) ? Name : CookieAuthenticationDefaults.AuthenticationScheme;
 
     /// <summary>Puts the visit into the request's features.</summary>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()

@@ -57,8 +57,16 @@ public sealed record GuestVisit(Guid Id, Guid CustomerId, string GuestName, stri
     /// <summary>Who acts in the console during a launch: a guest, on behalf of the partner.</summary>
     internal static WhoAsks Who(Launch launch, string customerName) => new()
     {
-        Place = Place.Customer, SessionId = launch.SessionId, PersonId = launch.PersonId, Name = launch.GuestName, OnBehalfOf = launch.PartnerName,
-        PartnerId = launch.PartnerId, PartnerName = launch.PartnerName, CustomerId = launch.CustomerId, CustomerName = customerName, LaunchId = launch.Id,
+        Place = Place.Customer,
+        SessionId = launch.SessionId,
+        PersonId = launch.PersonId,
+        Name = launch.GuestName,
+        OnBehalfOf = launch.PartnerName,
+        PartnerId = launch.PartnerId,
+        PartnerName = launch.PartnerName,
+        CustomerId = launch.CustomerId,
+        CustomerName = customerName,
+        LaunchId = launch.Id,
         Console = Roles.Guest,
     };
 

@@ -39,8 +39,16 @@ public sealed class LaunchCustomer(MusterContext context, Scope scope, TimeProvi
         var token = GuestVisit.NewToken();
         var launch = new Launch
         {
-            PartnerId = context.PartnerId, Id = Guid.CreateVersion7(now), CustomerId = customerId, PersonId = scope.PersonId!.Value, SessionId = sessionId,
-            GuestName = scope.Who, PartnerName = partner.Name, Reason = reason.Trim(), Hash = GuestVisit.HashOf(token), StartedAt = now,
+            PartnerId = context.PartnerId,
+            Id = Guid.CreateVersion7(now),
+            CustomerId = customerId,
+            PersonId = scope.PersonId!.Value,
+            SessionId = sessionId,
+            GuestName = scope.Who,
+            PartnerName = partner.Name,
+            Reason = reason.Trim(),
+            Hash = GuestVisit.HashOf(token),
+            StartedAt = now,
             EndsAt = DecideLaunch.EndsAt(now, now, partner.LaunchMinutes),
         };
         context.Launches.Add(launch);

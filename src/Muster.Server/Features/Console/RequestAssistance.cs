@@ -29,8 +29,13 @@ public sealed class RequestAssistance(MusterContext context, Scope scope, TimePr
             return new(true, refusal);
         var request = new AssistanceRequest
         {
-            PartnerId = context.PartnerId, CustomerId = customerId, Id = Guid.CreateVersion7(now), RequestedBy = scope.PersonId!.Value, RequestedByName = scope.Who,
-            Reason = reason.Trim(), RequestedAt = now,
+            PartnerId = context.PartnerId,
+            CustomerId = customerId,
+            Id = Guid.CreateVersion7(now),
+            RequestedBy = scope.PersonId!.Value,
+            RequestedByName = scope.Who,
+            Reason = reason.Trim(),
+            RequestedAt = now,
         };
         context.AssistanceRequests.Add(request);
         context.Record(scope, now, "assistance.request", customerId, after: new { request.Reason }, log: AuditLog.Both);
