@@ -149,7 +149,7 @@ internal sealed partial class Asker : IDisposable
         _token = Token().Match(await (await _http.GetAsync("/status/404", Stop)).Content.ReadAsStringAsync(Stop)).Groups["token"].Value;
         Assert.NotEmpty(_token);
 
-        static string FormName(string page) => Regex.Match(page, "name=\"_handler\" value=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        static string FormName(string page) => Handler().Match(page).Groups["handler"].Value;
     }
 
     /// <summary>Comes in again where the last form ended the session.</summary>
@@ -180,6 +180,9 @@ internal sealed partial class Asker : IDisposable
 
         return await _http.SendAsync(request, Stop);
     }
+
+    [GeneratedRegex("name=\"_handler\" value=\"(?<handler>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Handler();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Token();
