@@ -226,7 +226,7 @@ public sealed class AccountTests(TestStores shared, OwnStores own) : IClassFixtu
         Assert.Empty(show.Document.QuerySelectorAll(SetUp));
         clock.Advance(TimeSpan.FromSeconds(30));
         show = await show.SubmitAsync("form:has(#field-code)", ("code", Totp.Code(key, Totp.StepAt(clock.Now))));
-        show.One("details:has(form) summary");
+        Assert.NotEmpty(show.Document.QuerySelectorAll("details form"));
 
         // an old session
         clock.Advance(ChangeSecondFactor.Young);
@@ -256,7 +256,7 @@ public sealed class AccountTests(TestStores shared, OwnStores own) : IClassFixtu
         page = await page.FollowAsync("Sign in");
         page = await page.SubmitAsync(Form, ("email", home.Email), ("password", home.Password));
         Assert.Equal("/invitation", page.Url.AbsolutePath);
-        page = await page.SubmitAsync("main form");
+        page = await page.SubmitAsync("main form:has(button)");
         Assert.Equal("/", page.Url.AbsolutePath);
         Assert.Contains($"Partner {second.Code}", page.AllText, StringComparison.Ordinal);
 
