@@ -65,7 +65,7 @@ public class AuditBlockTests
         byte[][] codes =
         [
             AuditBlock.Code(Key, Partner, 1, At, 1, At, root, Zeros),
-            AuditBlock.Code(Key[1..], Partner, 1, At, 1, At, root, Zeros),
+            AuditBlock.Code(Key.AsSpan()[1..], Partner, 1, At, 1, At, root, Zeros),
             AuditBlock.Code(Key, Guid.Empty, 1, At, 1, At, root, Zeros),
             AuditBlock.Code(Key, Partner, 2, At, 1, At, root, Zeros),
             AuditBlock.Code(Key, Partner, 1, At.AddSeconds(1), 1, At, root, Zeros),

@@ -65,7 +65,10 @@ internal sealed class Cast
     public Dictionary<string, string> People { get; } = [];
 
     /// <summary>What they are.</summary>
-    public static readonly string[] Roles = ["super admin", "admin", "help desk", "business", "read-only", "scoped out", "stranger", "customer admin", "customer reader", "other customer", "operator"];
+    public static readonly string[] Roles = ["super admin", "admin", "help desk", "business", "read-only", "scoped out", "stranger", "customer admin", "customer reader", "other customer", Guest, "operator"];
+
+    /// <summary>A Help Desk administrator of the partner who has launched the customer.</summary>
+    public const string Guest = "guest";
 
     public static async Task<Cast> OfAsync(MusterApp app, CancellationToken ct)
     {
@@ -95,6 +98,7 @@ internal sealed class Cast
         cast.Colleague = cast.Administrator("colleague", AdministratorRole.ReadOnly);
         var scoped = cast.Administrator("scoped out", AdministratorRole.HelpDesk, AdministratorScope.ChosenCustomers);
         cast._rows.Add(new AdministratorCustomer { PartnerId = cast.Partner.Id, PersonId = scoped, CustomerId = cast.Elsewhere });
+        cast.Administrator(Guest, AdministratorRole.HelpDesk);
         cast.OfCustomer("customer admin", cast.Customer, ConsoleRole.Admin);
         cast.OfCustomer("customer reader", cast.Customer, ConsoleRole.ReadOnly);
         cast.OfCustomer("other customer", cast.Elsewhere, ConsoleRole.Admin);
@@ -127,6 +131,7 @@ internal sealed class Cast
     public async Task RestoreAsync(CancellationToken ct)
     {
         await using var context = App.Store.Context(Partner.Id);
+        await context.Customers.Where(c => c.Id == Customer).ExecuteUpdateAsync(u => u.SetProperty(c => c.PartnerAssistance, true).SetProperty(c => c.AssistanceUntil, (DateTimeOffset?)null), ct);
         if (!await context.VendorBills.AnyAsync(b => b.Id == Bill, ct))
             context.VendorBills.Add(new() { PartnerId = Partner.Id, Id = Bill, Period = "2031-02", FileName = "bill.csv", UploadedAt = App.Clock.Now, Who = "Ada", Lines = 0 });
         if (!await context.CustomRoles.AnyAsync(r => r.Id == Role, ct))

@@ -148,6 +148,11 @@ internal sealed partial class Asker : IDisposable
         // every page has the form for language and theme
         _token = Token().Match(await (await _http.GetAsync("/status/404", Stop)).Content.ReadAsStringAsync(Stop)).Groups["token"].Value;
         Assert.NotEmpty(_token);
+        if (_actor == Cast.Guest)
+        {
+            using var launched = await AskAsync(new("launch", "POST", $"/customers/{_cast.Customer}/launch", "launch"));
+            Assert.Equal("/console", launched.Headers.Location?.ToString());
+        }
 
         static string FormName(string page) => Handler().Match(page).Groups["handler"].Value;
     }
@@ -158,7 +163,9 @@ internal sealed partial class Asker : IDisposable
         if (_email is null)
             return;
         await using var context = _cast.App.Store.Context();
-        if (await context.Sessions.AnyAsync(s => s.EndedAt == null && context.Users.Any(u => u.Id == s.PersonId && u.Email == _email), Stop))
+        var signedIn = await context.Sessions.AnyAsync(s => s.EndedAt == null && context.Users.Any(u => u.Id == s.PersonId && u.Email == _email), Stop);
+        context.PartnerId = _cast.Partner.Id;
+        if (signedIn && (_actor != Cast.Guest || await context.Launches.AnyAsync(l => l.EndedAt == null && context.Users.Any(u => u.Id == l.PersonId && u.Email == _email), Stop)))
             return;
         _http.Dispose();
         await EnterAsync();
