@@ -20,11 +20,11 @@ public sealed class ChangeGroups(MusterContext context, Scope scope, TimeProvide
     {
         if (await context.WasSentBeforeAsync(scope.PersonId, key, ct))
             return (NamedResult.Done, id ?? await context.CustomerGroups.Where(g => g.Name == name).Select(g => g.Id).SingleOrDefaultAsync(ct));
-        if (name.Length is 0 or > CustomerGroup.LongestName || !Names.IsWellFormed(name))
-            return (NamedResult.NameWrong, default);
         CustomerGroup? group = null;
         if (id is not null && (group = await context.CustomerGroups.SingleOrDefaultAsync(g => g.Id == id, ct)) is null)
             return (NamedResult.NotFound, default);
+        if (name.Length is 0 or > CustomerGroup.LongestName || !Names.IsWellFormed(name))
+            return (NamedResult.NameWrong, default);
         var names = await context.CustomerGroups.AsNoTracking().Where(g => g.Id != id).Select(g => g.Name).ToListAsync(ct);
         if (names.Contains(name, StringComparer.OrdinalIgnoreCase))
             return (NamedResult.NameTaken, default);

@@ -73,11 +73,11 @@ public sealed class ChangeRoles(MusterContext context, Scope scope, TimeProvider
     {
         if (await context.WasSentBeforeAsync(scope.PersonId, form.Key, ct))
             return NamedResult.Done;
-        if (form.Name.Length is 0 or > CustomRole.LongestName || !Names.IsWellFormed(form.Name))
-            return NamedResult.NameWrong;
         CustomRole? role = null;
         if (id is not null && (role = await context.CustomRoles.SingleOrDefaultAsync(r => r.Id == id, ct)) is null)
             return NamedResult.NotFound;
+        if (form.Name.Length is 0 or > CustomRole.LongestName || !Names.IsWellFormed(form.Name))
+            return NamedResult.NameWrong;
         var names = await context.CustomRoles.AsNoTracking().Where(r => r.Id != id).Select(r => r.Name).ToListAsync(ct);
         if (names.Contains(form.Name, StringComparer.OrdinalIgnoreCase))
             return NamedResult.NameTaken;
