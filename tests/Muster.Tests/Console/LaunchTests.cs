@@ -17,7 +17,7 @@ public sealed class LaunchTests(TestStores stores)
     {
         var at = await Visiting.NewAsync(await stores.AppAsync(database));
         using var visitor = await at.App.SignInAsync(at.Partner);
-        var launch = await (await visitor.GetAsync("/customers")).FollowAsync("Open the console of Acme");
+        var launch = await (await visitor.GetAsync("/customers")).FollowAsync("Launch Acme");
         var console = await launch.SubmitAsync("main form:not([hidden])", ("reason", "  Printer is down  "));
         Assert.Equal(("/console", HttpStatusCode.OK), (console.Url.AbsolutePath, console.Status));
         var banner = Page.Text(console.One(".m-visit"));

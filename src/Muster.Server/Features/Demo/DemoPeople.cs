@@ -24,6 +24,14 @@ internal static class DemoPeople
         AddColleague(context, at, "Amina Diallo", "amina.diallo", AdministratorRole.HelpDesk, pilots);
         AddColleague(context, at, "Paul Marchand", "paul.marchand", AdministratorRole.BusinessAdmin, null);
         AddColleague(context, at, "Ingrid Larsen", "ingrid.larsen", AdministratorRole.ReadOnly, null);
+
+        // the largest account works in its own console too
+        if (largest.Count > 0)
+        {
+            var contact = AddPerson(context, at, "Sofia Lindqvist", $"sofia.lindqvist@{DemoPartner.All[0].Code}-customer.example");
+            context.CustomerAdministrators.Add(new() { PartnerId = partnerId, CustomerId = largest[0], PersonId = contact, Role = ConsoleRole.Admin, CreatedAt = at });
+        }
+
         await context.SaveChangesAsync(ct);
     }
 
@@ -37,7 +45,14 @@ internal static class DemoPeople
 
     private static void AddColleague(MusterContext context, DateTimeOffset at, string name, string mailbox, AdministratorRole role, Guid? group)
     {
-        var email = $"{mailbox}@{DemoPartner.All[0].Code}.example";
+        var person = AddPerson(context, at, name, $"{mailbox}@{DemoPartner.All[0].Code}.example");
+        context.Administrators.Add(new() { PartnerId = context.PartnerId, PersonId = person, Role = role, Scope = group is null ? AdministratorScope.AllCustomers : AdministratorScope.Groups, CreatedAt = at });
+        if (group is { } id)
+            context.AdministratorGroups.Add(new() { PartnerId = context.PartnerId, PersonId = person, GroupId = id });
+    }
+
+    private static Guid AddPerson(MusterContext context, DateTimeOffset at, string name, string email)
+    {
         var person = new Person
         {
             Id = Guid.CreateVersion7(at),
@@ -50,8 +65,6 @@ internal static class DemoPeople
             DisplayName = name,
         };
         context.Users.Add(person);
-        context.Administrators.Add(new() { PartnerId = context.PartnerId, PersonId = person.Id, Role = role, Scope = group is null ? AdministratorScope.AllCustomers : AdministratorScope.Groups, CreatedAt = at });
-        if (group is { } id)
-            context.AdministratorGroups.Add(new() { PartnerId = context.PartnerId, PersonId = person.Id, GroupId = id });
+        return person.Id;
     }
 }
