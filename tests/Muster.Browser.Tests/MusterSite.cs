@@ -125,6 +125,18 @@ public sealed class MusterSite : IAsyncDisposable
         return (await own.Administrators.Where(a => a.Role == AdministratorRole.HelpDesk).Select(a => a.PersonId).FirstAsync(), await own.CustomerGroups.Select(g => g.Id).FirstAsync());
     }
 
+    /// <summary>The e-mail of a colleague, who gets the password of the demo's Flex administrator.</summary>
+    public async Task<string> EmailOfAsync(Guid colleague)
+    {
+        await AddressAsync();
+        await using var context = _host.Services.GetRequiredService<Store>().Context();
+        var known = await context.Users.AsNoTracking().SingleAsync(p => p.Email == Email);
+        await context.Users.Where(p => p.Id == colleague).ExecuteUpdateAsync(u => u.SetProperty(p => p.PasswordHash, known.PasswordHash));
+        var email = await context.Users.Where(p => p.Id == colleague).Select(p => p.Email!).SingleAsync();
+        _passwords[email] = await PasswordAsync(Email);
+        return email;
+    }
+
     /// <summary>Makes somebody who works in a customer's console; the password is that of the partner's administrator.</summary>
     /// <returns>Their e-mail.</returns>
     public async Task<string> NewCustomerAdministratorAsync(CustomerListRow customer, string partnerEmail)
