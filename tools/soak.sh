@@ -34,4 +34,4 @@ artifacts/bin/Muster.Tests/debug/Muster.Tests -class Muster.Ingest.KillTests -di
 
 # every page in every language and theme, wide and narrow
 export MUSTER_EVERY_LOOK=1
-artifacts/bin/Muster.Browser.Tests/debug/Muster.Browser.Tests -class Muster.Browser.EveryPage
+artifacts/bin/Muster.Browser.Tests/debug/Muster.Browser.Tests -class "Muster.Browser.EveryPage*"

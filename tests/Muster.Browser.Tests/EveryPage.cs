@@ -6,14 +6,81 @@ using Xunit;
 
 namespace Muster.Browser;
 
+/// <summary>Every page there is, in light. The walks are classes of their own, so that they go at the same time.</summary>
+public sealed class EveryPageInLight(MusterSite site, Chromium chromium) : EveryPage(site, chromium)
+{
+    [Fact]
+    public Task Is_accessible_and_fits_in_English() => IsAccessibleAndFitsAsync("en", dark: false);
+
+    [Fact]
+    public Task Is_accessible_and_fits_in_French() => IsAccessibleAndFitsAsync("fr", dark: false);
+}
+
+/// <summary>Every page there is, in dark.</summary>
+public sealed class EveryPageInDark(MusterSite site, Chromium chromium) : EveryPage(site, chromium)
+{
+    [Fact]
+    public Task Is_accessible_and_fits_in_French() => IsAccessibleAndFitsAsync("fr", dark: true);
+
+    [Fact]
+    public Task Is_accessible_and_fits_in_English() => IsAccessibleAndFitsAsync("en", dark: true);
+}
+
+/// <summary>Every page there is where no script runs, and what isn't a page.</summary>
+public sealed class EveryPageWithoutScript(MusterSite site, Chromium chromium) : EveryPage(site, chromium)
+{
+    [Theory]
+    [InlineData("en", 380)]
+    [InlineData("fr", 1440)]
+    public async Task Is_there_without_script(string language, int width)
+    {
+        var (desk, console) = await BothAsync(new(language, Script: false, Width: width));
+        foreach (var (_, address, status) in await StopsAsync())
+        {
+            var page = InConsole(address) ? console : desk;
+            var answer = await page.GotoAsync(address);
+            Assert.True(answer?.Status == status, $"{address} answered {answer?.Status}.");
+            await Expect(page.Locator("main h1")).ToBeVisibleAsync();
+            await Expect(page.Locator("main")).Not.ToHaveTextAsync("");
+        }
+    }
+
+    [Fact]
+    public async Task Or_download_or_probe_answers()
+    {
+        var (desk, console) = await BothAsync(new());
+        var customer = await CustomerAsync();
+        foreach (var route in (await RoutesAsync()).Where(r => !IsPage(r)).Select(Pattern).Distinct())
+        {
+            Assert.True(Others.TryGetValue(route, out var other), $"{route} is new: say here what it answers.");
+            var (address, type) = other(customer);
+            var (status, path) = address.Split(' ') is [var said, var rest] ? (int.Parse(said, System.Globalization.CultureInfo.InvariantCulture), rest) : (200, address);
+            var answer = await (InConsole(path) ? console : desk).APIRequest.GetAsync(path);
+            Assert.True(answer.Status == status, $"{address} answered {answer.Status}.");
+            Assert.StartsWith(type, answer.Headers.GetValueOrDefault("content-type", ""), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The picture in the README; written on request only.</summary>
+    [Fact]
+    public async Task Looks_like_the_picture_in_the_readme()
+    {
+        Assert.SkipUnless(TakesPictures, "Pictures are taken with MUSTER_SCREENSHOTS=1.");
+        var page = await SignInAsync(new());
+        await page.GotoAsync("/customers?sort=unprotected&order=desc");
+        await Expect(page.Locator("th:has(#sort-unprotected)")).ToBeVisibleAsync();
+        await PictureAsync(page, Path.Combine("docs", "images", "customers.png"));
+    }
+}
+
 /// <summary>One walk opens every page there is, as different people see it.</summary>
-public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site, chromium)
+public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(site, chromium)
 {
     /// <summary>
     /// Addresses by route, filled from a customer of the demo set, COLLEAGUE and GROUP from its partner; an address that begins with a status is expected to answer it.
     /// A route that isn't here fails the walk.
     /// </summary>
-    private static readonly Dictionary<string, Func<CustomerListRow, string[]>> Addresses = new()
+    protected static readonly Dictionary<string, Func<CustomerListRow, string[]>> Addresses = new()
     {
         ["/"] = _ => ["/", "/?family=server"],
         ["/sign-in"] = _ => ["/sign-in"],
@@ -80,7 +147,7 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
     };
 
     /// <summary>What answers with something other than a page: its address, and the beginning of its content type.</summary>
-    private static readonly Dictionary<string, Func<CustomerListRow, (string Address, string Type)>> Others = new()
+    protected static readonly Dictionary<string, Func<CustomerListRow, (string Address, string Type)>> Others = new()
     {
         ["/health/live"] = _ => ("/health/live", "text/plain"),
         ["/health/ready"] = _ => ("/health/ready", ""),
@@ -103,12 +170,8 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         ["/billing/prices.csv"] = _ => ("/billing/prices.csv", "text/csv"),
     };
 
-    [Theory]
-    [InlineData("en", false)]
-    [InlineData("fr", false)]
-    [InlineData("en", true)]
-    [InlineData("fr", true)]
-    public async Task Is_accessible_and_fits(string language, bool dark)
+    /// <summary>Opens each page, wide and narrow.</summary>
+    protected async Task IsAccessibleAndFitsAsync(string language, bool dark)
     {
         // each language once and each theme once; the two other looks take as long again
         Assert.SkipUnless(dark == (language == "fr") || EveryLook, "The other two looks are judged with MUSTER_EVERY_LOOK=1 (tools/soak.sh sets it).");
@@ -154,76 +217,33 @@ public sealed class EveryPage(MusterSite site, Chromium chromium) : Journey(site
         }
     }
 
-    [Theory]
-    [InlineData("en", 380)]
-    [InlineData("fr", 1440)]
-    public async Task Is_there_without_script(string language, int width)
-    {
-        var (desk, console) = await BothAsync(new(language, Script: false, Width: width));
-        foreach (var (_, address, status) in await StopsAsync())
-        {
-            var page = InConsole(address) ? console : desk;
-            var answer = await page.GotoAsync(address);
-            Assert.True(answer?.Status == status, $"{address} answered {answer?.Status}.");
-            await Expect(page.Locator("main h1")).ToBeVisibleAsync();
-            await Expect(page.Locator("main")).Not.ToHaveTextAsync("");
-        }
-    }
-
-    [Fact]
-    public async Task Or_download_or_probe_answers()
-    {
-        var (desk, console) = await BothAsync(new());
-        var customer = await CustomerAsync();
-        foreach (var route in (await RoutesAsync()).Where(r => !IsPage(r)).Select(Pattern).Distinct())
-        {
-            Assert.True(Others.TryGetValue(route, out var other), $"{route} is new: say here what it answers.");
-            var (address, type) = other(customer);
-            var (status, path) = address.Split(' ') is [var said, var rest] ? (int.Parse(said, System.Globalization.CultureInfo.InvariantCulture), rest) : (200, address);
-            var answer = await (InConsole(path) ? console : desk).APIRequest.GetAsync(path);
-            Assert.True(answer.Status == status, $"{address} answered {answer.Status}.");
-            Assert.StartsWith(type, answer.Headers.GetValueOrDefault("content-type", ""), StringComparison.Ordinal);
-        }
-    }
-
-    /// <summary>The picture in the README; written on request only.</summary>
-    [Fact]
-    public async Task Looks_like_the_picture_in_the_readme()
-    {
-        Assert.SkipUnless(TakesPictures, "Pictures are taken with MUSTER_SCREENSHOTS=1.");
-        var page = await SignInAsync(new());
-        await page.GotoAsync("/customers?sort=unprotected&order=desc");
-        await Expect(page.Locator("th:has(#sort-unprotected)")).ToBeVisibleAsync();
-        await PictureAsync(page, Path.Combine("docs", "images", "customers.png"));
-    }
-
     private static bool EveryLook { get; } = Environment.GetEnvironmentVariable("MUSTER_EVERY_LOOK") == "1";
 
     /// <summary>The open period of a partner that closed none yet.</summary>
     private static string ThisMonth => MusterSite.Today.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The partner's administrator at the desk, and somebody of a customer in its console.</summary>
-    private async Task<(IPage Desk, IPage Console)> BothAsync(Eyes eyes) =>
+    protected async Task<(IPage Desk, IPage Console)> BothAsync(Eyes eyes) =>
         (await SignInAsync(eyes), await SignInToConsoleAsync(eyes, await Site.NewCustomerAdministratorAsync(await CustomerAsync(), MusterSite.Email)));
 
-    private static bool InConsole(string address) => address.StartsWith("/console", StringComparison.Ordinal);
+    protected static bool InConsole(string address) => address.StartsWith("/console", StringComparison.Ordinal);
 
-    private static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+    protected static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
-    private static string Pattern(RouteEndpoint route) => "/" + route.RoutePattern.RawText?.TrimStart('/');
+    protected static string Pattern(RouteEndpoint route) => "/" + route.RoutePattern.RawText?.TrimStart('/');
 
     /// <summary>A customer that has something to show on every page.</summary>
-    private async Task<CustomerListRow> CustomerAsync() => (await Site.CustomersAsync()).Where(c => c.Standing("endpoint") is not null).MaxBy(c => c.Unprotected)!;
+    protected async Task<CustomerListRow> CustomerAsync() => (await Site.CustomersAsync()).Where(c => c.Standing("endpoint") is not null).MaxBy(c => c.Unprotected)!;
 
     /// <summary>Every route that can be opened, files aside.</summary>
-    private async Task<IReadOnlyList<RouteEndpoint>> RoutesAsync() =>
+    protected async Task<IReadOnlyList<RouteEndpoint>> RoutesAsync() =>
         [.. from route in await Site.RoutesAsync()
             where route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") != false
             where !route.Metadata.Any(m => m.GetType().Name == "StaticAssetDescriptor")
             where Pattern(route) is not ("/{**path:file}" or "/_framework/opaque-redirect")
             select route];
 
-    private async Task<IReadOnlyList<(string Name, string Address, int Status)>> StopsAsync()
+    protected async Task<IReadOnlyList<(string Name, string Address, int Status)>> StopsAsync()
     {
         var stops = new List<(string, string, int)>();
         var customer = await CustomerAsync();
