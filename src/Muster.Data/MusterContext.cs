@@ -137,7 +137,14 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
             c.HasKey(x => new { x.PartnerId, x.Id });
             c.Property(x => x.Id).ValueGeneratedNever();
             c.HasOne<Partner>().WithMany().HasForeignKey(x => x.PartnerId).OnDelete(DeleteBehavior.Restrict);
-            c.HasIndex(x => new { x.PartnerId, x.ExternalId }).IsUnique();
+            c.HasIndex(x => new { x.PartnerId, x.ExternalId }).IsUnique().HasFilter("closed_at is null");
+            c.HasIndex(x => x.TenantId);
+
+            // asked for all partners, every few seconds
+            c.HasIndex(x => x.AssistanceUntil).HasFilter("assistance_until is not null");
+            c.HasQueryFilter(OpenFilter, x => x.ClosedAt == null);
+            c.Property(x => x.TermsVersion).HasMaxLength(32);
+            c.Property(x => x.TermsAcceptedBy).HasMaxLength(256);
             c.Property(x => x.ExternalId).HasMaxLength(100);
             c.Property(x => x.Name).HasMaxLength(200);
             c.Property(x => x.DataGeography).HasMaxLength(2);
@@ -162,6 +169,8 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
             l.Property(x => x.Id).ValueGeneratedNever();
             l.HasOne<Customer>().WithMany().HasForeignKey(x => new { x.PartnerId, x.CustomerId }).OnDelete(DeleteBehavior.Restrict);
             l.HasIndex(x => new { x.PartnerId, x.CustomerId, x.Number }).IsUnique();
+            l.HasIndex(x => new { x.PartnerId, x.End, x.CustomerId, x.Id });
+            l.HasIndex(x => new { x.PartnerId, x.Product, x.CustomerId, x.Id });
             l.Property(x => x.Number).HasMaxLength(100);
             l.Property(x => x.Product).HasMaxLength(64);
         });
@@ -285,6 +294,7 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
         });
 
         MapBilling(builder);
+        MapLicensing(builder);
 
         void Filter(string by, Type entity) =>
             typeof(MusterContext).GetMethod(by, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(entity).Invoke(this, [builder]);

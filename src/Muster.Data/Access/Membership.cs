@@ -25,6 +25,9 @@ public sealed class Administrator
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When they last looked at the notices; null when they never did.</summary>
+    public DateTimeOffset? NoticesSeenAt { get; set; }
+
     /// <summary>Goes up with each change; a form that was filled from an older one is refused.</summary>
     public int Version { get; set; }
 }

@@ -47,6 +47,18 @@ public sealed class Customer
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The version of the terms that were accepted for it; empty where none were asked for.</summary>
+    public string TermsVersion { get; set; } = "";
+
+    /// <summary>When they were; null where none were asked for.</summary>
+    public DateTimeOffset? TermsAcceptedAt { get; set; }
+
+    /// <summary>Name of who accepted them, at that time; empty where none were asked for.</summary>
+    public string TermsAcceptedBy { get; set; } = "";
+
+    /// <summary>When it was unlinked: the row is kept for what refers to it, and seen by nobody. Null while it is linked.</summary>
+    public DateTimeOffset? ClosedAt { get; set; }
+
     /// <summary>Goes up with each change of the row; a form that was filled from an older one is refused.</summary>
     public int Version { get; set; }
 

@@ -24,6 +24,19 @@ public enum LicenseOwner
     Customer,
 }
 
+/// <summary>Where what a license brings is installed by itself. It governs installing only: what is on a device stays while a license wants it.</summary>
+public enum AutomaticInstall
+{
+    /// <summary>On every device of its family.</summary>
+    On,
+
+    /// <summary>Only on devices known since the license began: after a downgrade, which installs nothing.</summary>
+    NewDevices,
+
+    /// <summary>Nowhere: somebody installs by hand.</summary>
+    Off,
+}
+
 /// <summary>How a license stands on a day.</summary>
 public enum LicenseState
 {
@@ -79,6 +92,15 @@ public sealed class License
 
     /// <summary>Units it is for; null for any number.</summary>
     public long? Quantity { get; set; }
+
+    /// <summary>Where what it brings is installed by itself.</summary>
+    public AutomaticInstall AutomaticInstall { get; set; }
+
+    /// <summary>Of a trial, whether its one extension is used up.</summary>
+    public bool TrialExtended { get; set; }
+
+    /// <summary>The same license as an object of its own.</summary>
+    public License Copy() => (License)MemberwiseClone();
 
     /// <summary>Whether it is in force on a day.</summary>
     public bool IsInForce(DateOnly day) => Start <= day && (End is null || day <= End);

@@ -205,6 +205,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_primary");
 
+                    b.Property<long?>("NoticesSeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notices_seen_at");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1273,6 +1277,648 @@ namespace Muster.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Muster.Data.Licensing.AccountDraft", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CreatedCustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_customer_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.ToTable("account_drafts");
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.ChangeRun", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Choice")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("choice");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filter");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<long?>("PreviewedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("previewed_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.ToTable("change_runs", t =>
+                        {
+                            t.HasCheckConstraint("ck_change_runs_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_change_runs_state", "state in ('Draft', 'Previewed', 'Confirmed', 'Discarded')");
+
+                            t.HasCheckConstraint("ck_change_runs_who_length", "length(who) <= 256");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.LicenseEvent", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("act");
+
+                    b.Property<string>("After")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("LicenseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("license_id");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("PartnerId", "At", "Id");
+
+                    b.ToTable("license_events", t =>
+                        {
+                            t.HasCheckConstraint("ck_license_events_act_length", "length(act) <= 64");
+
+                            t.HasCheckConstraint("ck_license_events_kind", "kind in ('Begun', 'Changed', 'Removed')");
+
+                            t.HasCheckConstraint("ck_license_events_number_length", "length(number) <= 100");
+
+                            t.HasCheckConstraint("ck_license_events_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_license_events_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_license_events_who_length", "length(who) <= 256");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.LicenseKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AppliedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("applied_at");
+
+                    b.Property<Guid?>("AppliedCustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("applied_customer_id");
+
+                    b.Property<Guid?>("AppliedLicenseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("applied_license_id");
+
+                    b.Property<Guid?>("AppliedPartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("applied_partner_id");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("issued_at");
+
+                    b.Property<string>("IssuedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issued_by");
+
+                    b.Property<int>("Months")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("months");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_number");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<long?>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<long?>("RevokedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AppliedPartnerId", "AppliedCustomerId");
+
+                    b.ToTable("license_keys", t =>
+                        {
+                            t.HasCheckConstraint("ck_license_keys_issued_by_length", "length(issued_by) <= 256");
+
+                            t.HasCheckConstraint("ck_license_keys_order_number_length", "length(order_number) <= 64");
+
+                            t.HasCheckConstraint("ck_license_keys_product_length", "length(product) <= 64");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.LinkRequest", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<Guid?>("AskedCustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_customer_id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<Guid?>("LinkedCustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("linked_customer_id");
+
+                    b.Property<string>("PartnerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_name");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by");
+
+                    b.Property<string>("RequestedByName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by_name");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("AskedCustomerId");
+
+                    b.ToTable("link_requests", t =>
+                        {
+                            t.HasCheckConstraint("ck_link_requests_answer", "answer in ('Open', 'Approved', 'Refused', 'Withdrawn')");
+
+                            t.HasCheckConstraint("ck_link_requests_answered_by_length", "length(answered_by) <= 256");
+
+                            t.HasCheckConstraint("ck_link_requests_email_length", "length(email) <= 256");
+
+                            t.HasCheckConstraint("ck_link_requests_external_id_length", "length(external_id) <= 100");
+
+                            t.HasCheckConstraint("ck_link_requests_partner_name_length", "length(partner_name) <= 200");
+
+                            t.HasCheckConstraint("ck_link_requests_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_link_requests_requested_by_name_length", "length(requested_by_name) <= 256");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.PlannedAct", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Choice")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("choice");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Preview")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preview");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("DueOn", "PartnerId")
+                        .HasFilter("state = 'Waiting'");
+
+                    b.HasIndex("PartnerId", "RunId", "State");
+
+                    b.ToTable("planned_acts", t =>
+                        {
+                            t.HasCheckConstraint("ck_planned_acts_address_length", "length(address) <= 64");
+
+                            t.HasCheckConstraint("ck_planned_acts_ended_by_length", "length(ended_by) <= 256");
+
+                            t.HasCheckConstraint("ck_planned_acts_kind", "kind in ('ChangeLicenses', 'UpdateBilling', 'Unlink')");
+
+                            t.HasCheckConstraint("ck_planned_acts_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_planned_acts_seen_length", "length(seen) <= 64");
+
+                            t.HasCheckConstraint("ck_planned_acts_state", "state in ('Draft', 'TakenOut', 'Waiting', 'Done', 'Refused', 'Cancelled')");
+
+                            t.HasCheckConstraint("ck_planned_acts_who_length", "length(who) <= 256");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Notices.Notice", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("facts");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("MailedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mailed_at");
+
+                    b.Property<bool>("Muted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("muted");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_notices_unmailed")
+                        .HasFilter("mailed_at is null");
+
+                    b.HasIndex("PartnerId", "At", "Id");
+
+                    b.HasIndex("PartnerId", "CustomerId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("notices", t =>
+                        {
+                            t.HasCheckConstraint("ck_notices_key_length", "length(key) <= 200");
+
+                            t.HasCheckConstraint("ck_notices_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied')");
+
+                            t.HasCheckConstraint("ck_notices_product_length", "length(product) <= 64");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Notices.NoticeMute", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("MutedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("muted_at");
+
+                    b.Property<string>("MutedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("muted_by");
+
+                    b.Property<Guid?>("MutedCustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("muted_customer_id");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.ToTable("notice_mutes", t =>
+                        {
+                            t.HasCheckConstraint("ck_notice_mutes_muted_by_length", "length(muted_by) <= 256");
+
+                            t.HasCheckConstraint("ck_notice_mutes_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_notice_mutes_reason_length", "length(reason) <= 500");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Notices.NoticeSetting", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Mail")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mail");
+
+                    b.HasKey("PartnerId", "PersonId", "Kind");
+
+                    b.ToTable("notice_settings", t =>
+                        {
+                            t.HasCheckConstraint("ck_notice_settings_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied')");
+
+                            t.HasCheckConstraint("ck_notice_settings_mail", "mail in ('None', 'AtOnce', 'Daily')");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Data.Operations.JobRow", b =>
                 {
                     b.Property<string>("Name")
@@ -1326,6 +1972,26 @@ namespace Muster.Data.Sqlite.Migrations
 
                             t.HasCheckConstraint("ck_jobs_name_length", "length(name) <= 32");
                         });
+                });
+
+            modelBuilder.Entity("Muster.Data.Protection.DeviceTotals", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Totals")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("totals");
+
+                    b.HasKey("PartnerId", "CustomerId");
+
+                    b.ToTable("device_totals", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.CustomerListRow", b =>
@@ -1838,6 +2504,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("billing_type");
 
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1871,6 +2541,22 @@ namespace Muster.Data.Sqlite.Migrations
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
+
+                    b.Property<long?>("TermsAcceptedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terms_accepted_at");
+
+                    b.Property<string>("TermsAcceptedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms_accepted_by");
+
+                    b.Property<string>("TermsVersion")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms_version");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1944,8 +2630,14 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasKey("PartnerId", "Id");
 
+                    b.HasIndex("AssistanceUntil")
+                        .HasFilter("assistance_until is not null");
+
+                    b.HasIndex("TenantId");
+
                     b.HasIndex("PartnerId", "ExternalId")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("closed_at is null");
 
                     b.ToTable("customers", t =>
                         {
@@ -1976,6 +2668,10 @@ namespace Muster.Data.Sqlite.Migrations
                             t.HasCheckConstraint("ck_customers_external_id_length", "length(external_id) <= 100");
 
                             t.HasCheckConstraint("ck_customers_name_length", "length(name) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_terms_accepted_by_length", "length(terms_accepted_by) <= 256");
+
+                            t.HasCheckConstraint("ck_customers_terms_version_length", "length(terms_version) <= 32");
                         });
                 });
 
@@ -2624,6 +3320,12 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("AutomaticInstall")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("automatic_install");
+
                     b.Property<DateOnly?>("End")
                         .HasColumnType("TEXT")
                         .HasColumnName("end");
@@ -2654,6 +3356,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("start");
 
+                    b.Property<bool>("TrialExtended")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trial_extended");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -2665,8 +3371,14 @@ namespace Muster.Data.Sqlite.Migrations
                     b.HasIndex("PartnerId", "CustomerId", "Number")
                         .IsUnique();
 
+                    b.HasIndex("PartnerId", "End", "CustomerId", "Id");
+
+                    b.HasIndex("PartnerId", "Product", "CustomerId", "Id");
+
                     b.ToTable("licenses", t =>
                         {
+                            t.HasCheckConstraint("ck_licenses_automatic_install", "automatic_install in ('On', 'NewDevices', 'Off')");
+
                             t.HasCheckConstraint("ck_licenses_number_length", "length(number) <= 100");
 
                             t.HasCheckConstraint("ck_licenses_owner", "owner in ('Partner', 'Customer')");
@@ -3132,6 +3844,87 @@ namespace Muster.Data.Sqlite.Migrations
                     b.HasOne("Muster.Domain.Accounts.Partner", null)
                         .WithMany()
                         .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.AccountDraft", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.ChangeRun", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.LicenseEvent", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.LinkRequest", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Licensing.PlannedAct", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Notices.Notice", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Notices.NoticeMute", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Notices.NoticeSetting", b =>
+                {
+                    b.HasOne("Muster.Data.Access.Administrator", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Protection.DeviceTotals", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -124,6 +124,10 @@ public sealed class Scope
     /// <summary>Takes the scope of a command that works for one partner.</summary>
     public void Enter(Guid partnerId, string command) => (PartnerId, Who) = (partnerId, command);
 
+    /// <summary>Takes the scope of somebody who asked for what is done by itself later; the whole partner's, since what they may was decided then.</summary>
+    public static Scope OfPlanned(Guid partnerId, Guid? personId, string who, string address) =>
+        new() { PartnerId = partnerId, PersonId = personId, Who = who, Address = address, Place = personId is null ? null : Data.Access.Place.Partner };
+
     /// <summary>Who runs the installation, as they look at its own matters: those of no partner, wherever they are just now.</summary>
     public static Scope OfInstallation(Scope asks) => new() { PersonId = asks.PersonId, Who = asks.Who, Address = asks.Address, SessionId = asks.SessionId, Place = Data.Access.Place.Operator };
 

@@ -145,7 +145,9 @@ internal abstract class RowImport<TRow>(ImportRun run, ImportKind kind)
             var outcome = new BatchOutcome();
             await DecideAsync(table, context, batch, outcome, stop);
             if (!Run.Writes || outcome.Added + outcome.Changed == 0) return outcome;
-            context.AuditEntries.Add(Run.Audit(kind, outcome.Added, outcome.Changed));
+            var entry = Run.Audit(kind, outcome.Added, outcome.Changed);
+            context.AuditEntries.Add(entry);
+            context.RecordLicenseHistory(entry.Act, entry.PersonId, entry.Who, entry.At);
             try
             {
                 await using var transaction = await context.Database.BeginTransactionAsync(stop);
