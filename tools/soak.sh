@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long tests: the server killed again and again under load, on both databases, and PostgreSQL killed and restarted underneath it; then every page in every look.
+# The long tests: the server killed again and again under load, on both databases, and PostgreSQL killed and restarted underneath it.
 # A client that retries keeps its own record; every sighting it was answered for must be in, none twice, and "muster check" clean.
 #
 #   tools/soak.sh [KILLS]     how often each is killed; 50 if not given
@@ -29,9 +29,5 @@ as_postgres "\$postgres_bin/pg_ctl" -D "\$cluster/data" -m immediate -w -t 60 -l
 RESTART
 chmod +x "$MUSTER_SOAK_RESTART"
 
-dotnet build Muster.slnx -v quiet
+dotnet build tests/Muster.Tests -v quiet
 artifacts/bin/Muster.Tests/debug/Muster.Tests -class Muster.Ingest.KillTests -diagnostics
-
-# every page in every language and theme, wide and narrow
-export MUSTER_EVERY_LOOK=1
-artifacts/bin/Muster.Browser.Tests/debug/Muster.Browser.Tests -class "Muster.Browser.EveryPage*"

@@ -84,6 +84,7 @@ public sealed class ConsoleJourneys(MusterSite site, Chromium chromium) : Journe
         var desk = await SignInAsync(new(language, Dark: true, Script: script, Width: script ? 1440 : 380));
         var launch = desk.Locator("table.m-customers a.m-launch").Nth(script ? 0 : 1);
         await launch.ClickAsync();
+        await AddressHasAsync(desk, "/launch");
         await desk.Locator("main form:not([hidden]) button[type=submit]").ClickAsync();
         var until = desk.Locator(".m-visit time");
         await Expect(until).ToContainTextAsync("16:20");
