@@ -35,6 +35,9 @@ public abstract class Store : IAsyncDisposable
     /// <summary>Whether it is one file on this machine.</summary>
     public abstract bool IsEmbedded { get; }
 
+    /// <summary>How many writers at once are of use: more only wait for each other.</summary>
+    public abstract int Writers { get; }
+
     /// <summary>Opens a context that sees one partner's rows.</summary>
     /// <param name="partnerId">The partner; the empty id sees only what belongs to none.</param>
     public abstract MusterContext Context(Guid partnerId = default);

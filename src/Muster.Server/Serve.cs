@@ -92,6 +92,7 @@ public static class Serve
         app.MapCustomers();
         app.MapDevices();
         app.MapUsage();
+        app.MapCorrections();
         app.MapBilling();
         app.MapIngest();
         app.MapConsole();

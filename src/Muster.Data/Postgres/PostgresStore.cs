@@ -59,6 +59,9 @@ public sealed class PostgresStore : Store
     public override bool IsEmbedded => false;
 
     /// <inheritdoc/>
+    public override int Writers => Environment.ProcessorCount;
+
+    /// <inheritdoc/>
     public override MusterContext Context(Guid partnerId = default) => new PostgresMusterContext(_options) { PartnerId = partnerId };
 
     /// <inheritdoc/>

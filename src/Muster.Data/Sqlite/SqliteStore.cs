@@ -44,6 +44,9 @@ public sealed class SqliteStore : Store
     public override bool IsEmbedded => true;
 
     /// <inheritdoc/>
+    public override int Writers => 1;
+
+    /// <inheritdoc/>
     public override MusterContext Context(Guid partnerId = default) => new SqliteMusterContext(_options) { PartnerId = partnerId };
 
     /// <inheritdoc/>

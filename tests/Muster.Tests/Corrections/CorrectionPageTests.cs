@@ -124,6 +124,25 @@ public sealed class CorrectionPageTests(TestStores stores)
     }
 
     [Theory, EachDatabase]
+    public async Task People_and_untidy_devices_are_files_too(TestDatabase database)
+    {
+        var desk = await DeskAsync(database);
+        var page = await desk.Visitor.GetAsync($"/customers/{desk.Acme}/holders");
+        var people = await desk.Visitor.CsvAsync(page.One("a[href*='holders.csv']").GetAttribute("href")!);
+        Assert.Equal(page.Document.QuerySelectorAll(".m-people .m-unit").Select(Words), people.Select(p => p["name"]));
+        Assert.Equal(("ada", "local"), (people.Single(p => p["name"] == "laptop-1\\ada")["likely_duplicate"], people.Single(p => p["name"] == "laptop-1\\ada")["account_kind"]));
+        Assert.Equal("", people.Single(p => p["name"] == "bob")["likely_duplicate"]);
+        Assert.Equal(["laptop-1\\ada"], (await desk.Visitor.CsvAsync($"/customers/{desk.Acme}/holders.csv?account=local&q=ADA")).Select(p => p["name"]));
+
+        var devices = await desk.Visitor.CsvAsync($"/customers/{desk.Acme}/devices/cleanup.csv");
+        Assert.Equal(
+            ["stale id-OLD-1 2031-03-24 1 ", "re-imaged-newest srv-new   ", "re-imaged srv-old  1 ", "shared s1   acme\\ada | bob"],
+            devices.Select(d => $"{d["finding"]} {d["device_id"]} {d["leaves_on"]} {d["group_saving"]} {d["people"]}"));
+        using var missing = await desk.Visitor.DownloadAsync($"/customers/{Guid.CreateVersion7()}/holders.csv");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_retired_device_leaves_the_count_and_the_warnings_until_it_is_seen_again(TestDatabase database)
     {
         var desk = await DeskAsync(database);

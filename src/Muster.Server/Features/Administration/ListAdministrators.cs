@@ -16,6 +16,15 @@ namespace Muster.Server.Features.Administration;
 /// <param name="LastUsedAt">When they last worked here, or null.</param>
 public sealed record AdministratorRow(Administrator Administrator, string Name, string Email, bool TwoFactor, string? CustomRole, IReadOnlyList<string> Groups, int Customers, DateTimeOffset? LastUsedAt);
 
+/// <summary>Somebody who may manage a customer.</summary>
+/// <param name="PersonId">Who.</param>
+/// <param name="Name">What they are called.</param>
+/// <param name="Role">Their role; of a custom role, its base.</param>
+/// <param name="CustomRole">Name of their custom role, or null.</param>
+/// <param name="Scope">How they come to see it.</param>
+/// <param name="Groups">Names of the groups chosen for them.</param>
+public sealed record CustomersAdministrator(Guid PersonId, string Name, AdministratorRole Role, string? CustomRole, AdministratorScope Scope, IReadOnlyList<string> Groups);
+
 /// <summary>The administrators of a partner.</summary>
 public static class ListAdministrators
 {
@@ -43,10 +52,22 @@ public static class ListAdministrators
     }
 
     /// <summary>The active ones who see a customer, by name.</summary>
-    public static async Task<IReadOnlyList<AdministratorRow>> OfCustomerAsync(MusterContext context, Guid customerId, CancellationToken ct)
+    public static async Task<IReadOnlyList<CustomersAdministrator>> OfCustomerAsync(MusterContext context, Guid customerId, CancellationToken ct)
     {
-        var chosen = await context.Set<CustomerInScope>().Where(s => s.CustomerId == customerId).Select(s => s.PersonId).Distinct().ToListAsync(ct);
-        return [.. (await AllAsync(context, ct)).Where(r => r.Administrator.State == MembershipState.Active
-            && (r.Administrator.Scope == AdministratorScope.AllCustomers || chosen.Contains(r.Administrator.PersonId)))];
+        var rows = await (
+            from a in context.Administrators.AsNoTracking()
+            join p in context.Users.AsNoTracking() on a.PersonId equals p.Id
+            where a.State == MembershipState.Active
+                && (a.Scope == AdministratorScope.AllCustomers || context.Set<CustomerInScope>().Any(s => s.PersonId == a.PersonId && s.CustomerId == customerId))
+            orderby p.DisplayName, p.Id
+            select new { a.PersonId, p.DisplayName, a.Role, a.Scope, CustomRole = context.CustomRoles.Where(r => r.Id == a.RoleId).Select(r => r.Name).FirstOrDefault() }).ToListAsync(ct);
+        var people = rows.Where(r => r.Scope == AdministratorScope.Groups).Select(r => r.PersonId).ToList();
+        var groups = people.Count == 0 ? null : (await (
+            from a in context.AdministratorGroups.AsNoTracking()
+            join g in context.CustomerGroups on a.GroupId equals g.Id
+            where people.Contains(a.PersonId)
+            select new { a.PersonId, g.Name }).ToListAsync(ct)).ToLookup(g => g.PersonId, g => g.Name);
+        return [.. rows.Select(r => new CustomersAdministrator(
+            r.PersonId, r.DisplayName, r.Role, r.CustomRole, r.Scope, [.. (groups?[r.PersonId] ?? []).Order(StringComparer.CurrentCultureIgnoreCase)]))];
     }
 }

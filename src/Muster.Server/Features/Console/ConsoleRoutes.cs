@@ -5,6 +5,7 @@ using Muster.Data;
 using Muster.Domain.Access;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Corrections;
 using Muster.Server.Features.Customers;
 using Muster.Server.Features.Devices;
 using Muster.Server.Features.Usage;
@@ -46,6 +47,10 @@ public static class ConsoleRoutes
             ExportLicenses.OfCustomerAsync(http, context, scope, catalog, clock, scope.CustomerId!.Value)).May(ConsolePermission.Read);
         app.MapGet("/console/devices.csv", (HttpContext http, Scope scope, ListDevices list, MusterContext context, Store store, ProductCatalog catalog) =>
             ExportDevices.OfCustomerAsync(scope.CustomerId!.Value, http, list, context, store, catalog)).May(ConsolePermission.Read);
+        app.MapGet("/console/holders.csv", (HttpContext http, Scope scope, MusterContext context, ListPeople list) =>
+            ExportTidying.PeopleAsync(scope.CustomerId!.Value, http, context, list)).May(ConsolePermission.Read);
+        app.MapGet("/console/devices/cleanup.csv", (HttpContext http, Scope scope, MusterContext context, ListUntidy list) =>
+            ExportTidying.DevicesAsync(scope.CustomerId!.Value, http, context, list)).May(ConsolePermission.Read);
         app.MapGet("/console/usage/{meter}.csv", (string meter, HttpContext http, Scope scope, ExplainUsage explain) =>
             ExplainUsage.ExportAsync(scope.CustomerId!.Value, meter, http, explain)).May(ConsolePermission.Read);
         app.MapGet("/console/usage/{meter}/changes.csv", (string meter, HttpContext http, Scope scope, ExplainUsage explain) =>

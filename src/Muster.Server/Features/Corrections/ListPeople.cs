@@ -10,6 +10,9 @@ namespace Muster.Server.Features.Corrections;
 /// <summary>The people a customer is counted for today, over all families that count people.</summary>
 public sealed class ListPeople(MusterContext context, CountUsage counting, ProductCatalog catalog, TimeProvider clock)
 {
+    /// <summary>The most characters of a text to search for.</summary>
+    public const int LongestSearch = 100;
+
     /// <summary>All of them, by name (UTF-8 bytes).</summary>
     public async Task<IReadOnlyList<CountedPerson>> Async(Guid customerId, CancellationToken ct)
     {
@@ -40,10 +43,15 @@ public sealed class ListPeople(MusterContext context, CountUsage counting, Produ
         ];
     }
 
-    /// <summary>The people in whose names a text occurs.</summary>
-    public static IReadOnlyList<CountedPerson> Search(IReadOnlyList<CountedPerson> people, string search)
+    /// <summary>The kinds of account one can ask for, by the word in addresses.</summary>
+    public static readonly IReadOnlyDictionary<string, AccountKind> Kinds = new Dictionary<string, AccountKind> { ["local"] = AccountKind.Local, ["service"] = AccountKind.Service };
+
+    /// <summary>The people in whose names a text occurs, of one kind of account if a known one is asked for.</summary>
+    public static IReadOnlyList<CountedPerson> Matching(IReadOnlyList<CountedPerson> people, string search, string kindWord)
     {
-        var text = SearchText.Of(search);
-        return text.Length == 0 ? people : [.. people.Where(p => p.OtherNames.Append(p.Name).Any(n => SearchText.Of(n).Contains(text, StringComparison.Ordinal)))];
+        var text = SearchText.Of(search.Length > LongestSearch ? search[..LongestSearch] : search);
+        AccountKind? kind = Kinds.TryGetValue(kindWord, out var known) ? known : null;
+        return text.Length == 0 && kind is null ? people : [.. people.Where(p =>
+            (kind is null || p.Kind == kind) && (text.Length == 0 || p.OtherNames.Append(p.Name).Any(n => SearchText.Of(n).Contains(text, StringComparison.Ordinal))))];
     }
 }

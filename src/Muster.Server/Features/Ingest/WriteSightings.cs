@@ -48,9 +48,8 @@ internal sealed class WriteSightings(Store store) : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // on PostgreSQL one commits while another is being prepared; rows are taken in the order of their key, so two don't lock each other out
-        var writers = store.IsEmbedded ? 1 : 2;
-        await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
+        // one commits while another is being prepared; rows are taken in the order of their key, so two don't lock each other out
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(2, store.Writers)).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
     }
 
     private async Task WorkAsync(CancellationToken stop)

@@ -39,10 +39,9 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             }
 
             var past = new ConcurrentDictionary<Guid, bool>();
-            var workers = store.IsEmbedded ? 1 : Environment.ProcessorCount;
             await Parallel.ForEachAsync(
                 claims,
-                new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = ct },
+                new ParallelOptions { MaxDegreeOfParallelism = store.Writers, CancellationToken = ct },
                 async (claim, token) =>
                 {
                     try
