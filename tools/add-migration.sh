@@ -9,6 +9,7 @@ fi
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 dotnet tool restore
+dotnet restore tools/Muster.Migrations --verbosity quiet
 for database in Sqlite Postgres; do
   dotnet ef migrations add "$1" --project src/Muster.Data --startup-project tools/Muster.Migrations \
     --context "${database}MusterContext" --output-dir "$database/Migrations"

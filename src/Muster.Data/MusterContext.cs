@@ -295,6 +295,7 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
 
         MapBilling(builder);
         MapLicensing(builder);
+        MapOrders(builder);
 
         void Filter(string by, Type entity) =>
             typeof(MusterContext).GetMethod(by, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(entity).Invoke(this, [builder]);

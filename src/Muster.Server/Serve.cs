@@ -81,6 +81,14 @@ public static class Serve
         {
             var scope = context.RequestServices.GetRequiredService<Scope>();
             scope.Enter(context);
+
+            // a distributor's home is its portal
+            if (scope.IsDistributor && context.Request.Path == "/")
+            {
+                context.Response.Redirect("/distribution");
+                return Task.CompletedTask;
+            }
+
             return scope.MustEnroll && !AccessRoutes.IsOpenWhileEnrolling(context) ? AccessRoutes.SendToEnroll(context) : next(context);
         });
         app.UseRecordRefusals();

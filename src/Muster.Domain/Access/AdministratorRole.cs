@@ -33,12 +33,14 @@ public enum FamilyLevel
 /// <summary>Which permissions each role brings.</summary>
 public static class Roles
 {
-    private static readonly IReadOnlySet<Permission> Everything = Enum.GetValues<Permission>().ToHashSet();
+    private static readonly IReadOnlySet<Permission> OnlyDistributor = new HashSet<Permission> { Permission.ReadDistribution, Permission.Distribute };
+
+    private static readonly IReadOnlySet<Permission> Everything = Enum.GetValues<Permission>().Except(OnlyDistributor).ToHashSet();
 
     private static readonly IReadOnlySet<Permission> OnlySuperAdmin = new HashSet<Permission>
     {
         Permission.CreateAccounts, Permission.Unlink, Permission.ManageAdministrators, Permission.ManageRoles, Permission.ManageGroups,
-        Permission.ManageCollectors, Permission.ManageSecurity, Permission.Close, Permission.EditBilling,
+        Permission.ManageCollectors, Permission.ManageSecurity, Permission.Close, Permission.EditBilling, Permission.ManageDistributors,
     };
 
     private static readonly Dictionary<AdministratorRole, IReadOnlySet<Permission>> ByRole = new()
@@ -49,8 +51,19 @@ public static class Roles
         {
             Permission.Read, Permission.ReadDevices, Permission.Launch, Permission.RequestAssistance, Permission.Exclude,
         },
-        [AdministratorRole.BusinessAdmin] = new HashSet<Permission> { Permission.Read, Permission.ReadBilling, Permission.EditBilling },
-        [AdministratorRole.ReadOnly] = new HashSet<Permission> { Permission.Read, Permission.ReadDevices, Permission.ReadBilling },
+        [AdministratorRole.BusinessAdmin] = new HashSet<Permission> { Permission.Read, Permission.ReadBilling, Permission.ReadOrders, Permission.EditBilling },
+        [AdministratorRole.ReadOnly] = new HashSet<Permission> { Permission.Read, Permission.ReadDevices, Permission.ReadBilling, Permission.ReadOrders },
+    };
+
+    /// <summary>A distributor's people are Admin or Read-only; the first is kept as Super Admin, so that somebody always is.</summary>
+    private static readonly Dictionary<AdministratorRole, IReadOnlySet<Permission>> AtDistributor = new()
+    {
+        [AdministratorRole.SuperAdmin] = new HashSet<Permission>
+        {
+            Permission.ReadDistribution, Permission.Distribute, Permission.ReadBilling, Permission.EditBilling, Permission.ReadAudit, Permission.ManageAdministrators,
+            Permission.ManageSecurity,
+        },
+        [AdministratorRole.ReadOnly] = new HashSet<Permission> { Permission.ReadDistribution, Permission.ReadBilling },
     };
 
     private static readonly Dictionary<ConsoleRole, IReadOnlySet<ConsolePermission>> InConsole = new()
@@ -64,6 +77,12 @@ public static class Roles
 
     /// <summary>What a role of a partner's administrator brings.</summary>
     public static IReadOnlySet<Permission> Permissions(this AdministratorRole role) => ByRole[role];
+
+    /// <summary>The roles there are at a distributor.</summary>
+    public static IReadOnlyList<AdministratorRole> OfDistributors { get; } = [AdministratorRole.SuperAdmin, AdministratorRole.ReadOnly];
+
+    /// <summary>What a role of a distributor's administrator brings; nothing when there is no such role there.</summary>
+    public static IReadOnlySet<Permission> PermissionsAtDistributor(this AdministratorRole role) => AtDistributor.GetValueOrDefault(role) ?? new HashSet<Permission>();
 
     /// <summary>What is left of a role within a scope and with some families lowered.</summary>
     /// <remarks>

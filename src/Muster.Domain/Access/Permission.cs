@@ -9,8 +9,11 @@ public enum Permission
     /// <summary>Devices and the people behind a count.</summary>
     ReadDevices,
 
-    /// <summary>Prices, statements, orders and the comparison.</summary>
+    /// <summary>Prices, statements and the comparison.</summary>
     ReadBilling,
+
+    /// <summary>What distributors ordered for the partner's customers, within scope.</summary>
+    ReadOrders,
 
     /// <summary>The audit log, within scope.</summary>
     ReadAudit,
@@ -68,6 +71,15 @@ public enum Permission
 
     /// <summary>What holds for all of a partner's people: a second factor, a reason to launch, how long a launch lasts.</summary>
     ManageSecurity,
+
+    /// <summary>Buying through a distributor: answering its invitation, and ending it.</summary>
+    ManageDistributors,
+
+    /// <summary>At a distributor: its partners, its orders, and what was consumed.</summary>
+    ReadDistribution,
+
+    /// <summary>At a distributor: inviting partners, and everything that is done with orders.</summary>
+    Distribute,
 }
 
 /// <summary>One thing somebody may do in a customer's console.</summary>

@@ -13,6 +13,16 @@ public enum PartnerProgram
     FlexConnect,
 }
 
+/// <summary>What an account of this installation is.</summary>
+public enum PartnerKind
+{
+    /// <summary>An MSP.</summary>
+    Partner,
+
+    /// <summary>A distributor: it has people, prices, settings and an audit log of its own like a partner, orders for partners, and no customers.</summary>
+    Distributor,
+}
+
 /// <summary>The MSP: its administrators, customers and credentials hang from it, and everything it owns carries its id first.</summary>
 public sealed class Partner
 {
@@ -24,6 +34,9 @@ public sealed class Partner
     public required string Name { get; set; }
 
     public required PartnerProgram Program { get; set; }
+
+    /// <summary>Whether it is an MSP or a distributor; never changes.</summary>
+    public PartnerKind Kind { get; init; }
 
     /// <summary>ISO 4217 code of the currency it is charged in.</summary>
     public required string Currency { get; set; }

@@ -84,6 +84,9 @@ public sealed class License
 
     public required LicenseOwner Owner { get; set; }
 
+    /// <summary>Of an ordered license, the distributor that sold it and is its issuer; null for all others.</summary>
+    public Guid? DistributorId { get; init; }
+
     /// <summary>First day in force.</summary>
     public required DateOnly Start { get; set; }
 

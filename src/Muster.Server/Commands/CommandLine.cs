@@ -30,6 +30,7 @@ public static class CommandLine
         {
             new Command("serve", "Starts the server (also without any command). Set up by MUSTER_DATABASE, MUSTER_URLS and others: docs/operations.md."),
             PartnerCommand.Create(),
+            DistributorCommand.Create(),
             AdminCommand.Create(),
             DemoCommand.Create(),
             ImportCommand.Create(),

@@ -1921,6 +1921,184 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("jobs", (string)null);
                 });
 
+            modelBuilder.Entity("Muster.Data.Orders.DistributorLink", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("DistributorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("distributor_id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("answered_by")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("InvitedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("invited_at");
+
+                    b.Property<string>("InvitedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("invited_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "DistributorId");
+
+                    b.HasIndex("DistributorId");
+
+                    b.ToTable("distributor_links", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_distributor_links_state", "state in ('Invited', 'Active', 'Ended')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Orders.OrderEvent", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("act")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("facts")
+                        .UseCollation("C");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("from");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("to");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("who")
+                        .UseCollation("C");
+
+                    b.HasKey("PartnerId", "OrderId", "Id");
+
+                    b.ToTable("order_events", t =>
+                        {
+                            t.HasCheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+
+                            t.HasCheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Orders.Provisioning", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Failure")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("failure")
+                        .UseCollation("C");
+
+                    b.Property<string>("FailureAbout")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("failure_about")
+                        .UseCollation("C");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("step");
+
+                    b.HasKey("PartnerId", "OrderId", "Line");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("provisionings", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_provisionings_step", "step in ('Customer', 'Licenses', 'Assistance', 'Notice')");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Data.Protection.DeviceTotals", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -2629,6 +2807,12 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnName("currency")
                         .UseCollation("C");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
                     b.Property<int>("LaunchMinutes")
                         .HasColumnType("integer")
                         .HasColumnName("launch_minutes");
@@ -2665,6 +2849,8 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("partners", t =>
                         {
+                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor')");
+
                             t.HasCheckConstraint("ck_partners_program", "program in ('Term', 'Flex', 'FlexConnect')");
                         });
                 });
@@ -3216,6 +3402,10 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("automatic_install");
 
+                    b.Property<Guid?>("DistributorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("distributor_id");
+
                     b.Property<DateOnly?>("End")
                         .HasColumnType("date")
                         .HasColumnName("end");
@@ -3274,6 +3464,203 @@ namespace Muster.Data.Postgres.Migrations
                             t.HasCheckConstraint("ck_licenses_owner", "owner in ('Partner', 'Customer')");
 
                             t.HasCheckConstraint("ck_licenses_type", "type in ('Trial', 'Term', 'Usage', 'Ordered', 'Enterprise', 'Perpetual')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Orders.Order", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("customer_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerSearch")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("customer_search")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("DistributorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("distributor_id");
+
+                    b.Property<Guid?>("ForCustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("for_customer_id");
+
+                    b.Property<string>("NewCustomer")
+                        .HasColumnType("text")
+                        .HasColumnName("new_customer");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("NumberSearch")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("number_search")
+                        .UseCollation("C");
+
+                    b.Property<string>("PurchaseOrder")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("purchase_order")
+                        .UseCollation("C");
+
+                    b.Property<string>("PurchaseSearch")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("purchase_search")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("DistributorId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("PartnerId", "ForCustomerId");
+
+                    b.HasIndex("PartnerId", "CustomerSearch", "Id");
+
+                    b.HasIndex("PartnerId", "NumberSearch", "Id");
+
+                    b.ToTable("orders");
+                });
+
+            modelBuilder.Entity("Muster.Domain.Orders.Subscription", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<DateOnly?>("CancelAfter")
+                        .HasColumnType("date")
+                        .HasColumnName("cancel_after");
+
+                    b.Property<Guid>("DistributorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("distributor_id");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<DateOnly?>("Ends")
+                        .HasColumnType("date")
+                        .HasColumnName("ends");
+
+                    b.Property<Guid?>("ForCustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("for_customer_id");
+
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("license_id");
+
+                    b.Property<DateOnly>("OrderedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ordered_on");
+
+                    b.Property<string>("PendingProduct")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("pending_product")
+                        .UseCollation("C");
+
+                    b.Property<long?>("PendingQuantity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pending_quantity");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("quantity");
+
+                    b.Property<int>("RenewMonths")
+                        .HasColumnType("integer")
+                        .HasColumnName("renew_months");
+
+                    b.Property<DateOnly>("Starts")
+                        .HasColumnType("date")
+                        .HasColumnName("starts");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("status");
+
+                    b.HasKey("PartnerId", "OrderId", "Line");
+
+                    b.HasIndex("DueOn")
+                        .HasDatabaseName("ix_subscriptions_due")
+                        .HasFilter("status in ('Active', 'ChangePending', 'CancellationScheduled')");
+
+                    b.HasIndex("PartnerId", "ForCustomerId");
+
+                    b.HasIndex("DistributorId", "PartnerId", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "DueOn", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "OrderedOn", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "Status", "OrderId", "Line");
+
+                    b.ToTable("subscriptions", t =>
+                        {
+                            t.HasCheckConstraint("ck_subscriptions_status", "status in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                         });
                 });
 
@@ -3806,6 +4193,39 @@ namespace Muster.Data.Postgres.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Muster.Data.Orders.DistributorLink", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("DistributorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Orders.OrderEvent", b =>
+                {
+                    b.HasOne("Muster.Domain.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Orders.Provisioning", b =>
+                {
+                    b.HasOne("Muster.Domain.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Muster.Data.Protection.DeviceTotals", b =>
                 {
                     b.HasOne("Muster.Domain.Accounts.Customer", null)
@@ -3938,6 +4358,35 @@ namespace Muster.Data.Postgres.Migrations
                         .WithMany()
                         .HasForeignKey("PartnerId", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Orders.Order", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("DistributorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "ForCustomerId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Muster.Domain.Orders.Subscription", b =>
+                {
+                    b.HasOne("Muster.Domain.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

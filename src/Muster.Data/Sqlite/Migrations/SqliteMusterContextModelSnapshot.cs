@@ -1974,6 +1974,190 @@ namespace Muster.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Muster.Data.Orders.DistributorLink", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("DistributorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("distributor_id");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<long>("InvitedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("invited_at");
+
+                    b.Property<string>("InvitedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invited_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "DistributorId");
+
+                    b.HasIndex("DistributorId");
+
+                    b.ToTable("distributor_links", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_distributor_links_answered_by_length", "length(answered_by) <= 256");
+
+                            t.HasCheckConstraint("ck_distributor_links_invited_by_length", "length(invited_by) <= 256");
+
+                            t.HasCheckConstraint("ck_distributor_links_state", "state in ('Invited', 'Active', 'Ended')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Orders.OrderEvent", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("act");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("facts");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
+
+                    b.HasKey("PartnerId", "OrderId", "Id");
+
+                    b.ToTable("order_events", t =>
+                        {
+                            t.HasCheckConstraint("ck_order_events_act_length", "length(act) <= 64");
+
+                            t.HasCheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+
+                            t.HasCheckConstraint("ck_order_events_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+
+                            t.HasCheckConstraint("ck_order_events_who_length", "length(who) <= 256");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Data.Orders.Provisioning", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Failure")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("FailureAbout")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure_about");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("step");
+
+                    b.HasKey("PartnerId", "OrderId", "Line");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("provisionings", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_provisionings_failure_about_length", "length(failure_about) <= 200");
+
+                            t.HasCheckConstraint("ck_provisionings_failure_length", "length(failure) <= 64");
+
+                            t.HasCheckConstraint("ck_provisionings_step", "step in ('Customer', 'Licenses', 'Assistance', 'Notice')");
+                        });
+                });
+
             modelBuilder.Entity("Muster.Data.Protection.DeviceTotals", b =>
                 {
                     b.Property<Guid>("PartnerId")
@@ -2701,6 +2885,12 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("currency");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
                     b.Property<int>("LaunchMinutes")
                         .HasColumnType("INTEGER")
                         .HasColumnName("launch_minutes");
@@ -2739,6 +2929,8 @@ namespace Muster.Data.Sqlite.Migrations
                             t.HasCheckConstraint("ck_partners_code_length", "length(code) <= 40");
 
                             t.HasCheckConstraint("ck_partners_currency_length", "length(currency) <= 3");
+
+                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor')");
 
                             t.HasCheckConstraint("ck_partners_name_length", "length(name) <= 200");
 
@@ -3326,6 +3518,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("automatic_install");
 
+                    b.Property<Guid?>("DistributorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("distributor_id");
+
                     b.Property<DateOnly?>("End")
                         .HasColumnType("TEXT")
                         .HasColumnName("end");
@@ -3386,6 +3582,213 @@ namespace Muster.Data.Sqlite.Migrations
                             t.HasCheckConstraint("ck_licenses_product_length", "length(product) <= 64");
 
                             t.HasCheckConstraint("ck_licenses_type", "type in ('Trial', 'Term', 'Usage', 'Ordered', 'Enterprise', 'Perpetual')");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Orders.Order", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("CustomerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_name");
+
+                    b.Property<string>("CustomerSearch")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_search");
+
+                    b.Property<Guid>("DistributorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("distributor_id");
+
+                    b.Property<Guid?>("ForCustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("for_customer_id");
+
+                    b.Property<string>("NewCustomer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("new_customer");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("NumberSearch")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number_search");
+
+                    b.Property<string>("PurchaseOrder")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purchase_order");
+
+                    b.Property<string>("PurchaseSearch")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purchase_search");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PartnerId", "Id");
+
+                    b.HasIndex("DistributorId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("PartnerId", "ForCustomerId");
+
+                    b.HasIndex("PartnerId", "CustomerSearch", "Id");
+
+                    b.HasIndex("PartnerId", "NumberSearch", "Id");
+
+                    b.ToTable("orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_orders_created_by_length", "length(created_by) <= 256");
+
+                            t.HasCheckConstraint("ck_orders_customer_name_length", "length(customer_name) <= 200");
+
+                            t.HasCheckConstraint("ck_orders_customer_search_length", "length(customer_search) <= 400");
+
+                            t.HasCheckConstraint("ck_orders_number_length", "length(number) <= 64");
+
+                            t.HasCheckConstraint("ck_orders_number_search_length", "length(number_search) <= 128");
+
+                            t.HasCheckConstraint("ck_orders_purchase_order_length", "length(purchase_order) <= 64");
+
+                            t.HasCheckConstraint("ck_orders_purchase_search_length", "length(purchase_search) <= 128");
+                        });
+                });
+
+            modelBuilder.Entity("Muster.Domain.Orders.Subscription", b =>
+                {
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line");
+
+                    b.Property<DateOnly?>("CancelAfter")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_after");
+
+                    b.Property<Guid>("DistributorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("distributor_id");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<DateOnly?>("Ends")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends");
+
+                    b.Property<Guid?>("ForCustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("for_customer_id");
+
+                    b.Property<Guid?>("LicenseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("license_id");
+
+                    b.Property<DateOnly>("OrderedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ordered_on");
+
+                    b.Property<string>("PendingProduct")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pending_product");
+
+                    b.Property<long?>("PendingQuantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pending_quantity");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<int>("RenewMonths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("renew_months");
+
+                    b.Property<DateOnly>("Starts")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("starts");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.HasKey("PartnerId", "OrderId", "Line");
+
+                    b.HasIndex("DueOn")
+                        .HasDatabaseName("ix_subscriptions_due")
+                        .HasFilter("status in ('Active', 'ChangePending', 'CancellationScheduled')");
+
+                    b.HasIndex("PartnerId", "ForCustomerId");
+
+                    b.HasIndex("DistributorId", "PartnerId", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "DueOn", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "OrderedOn", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "Status", "OrderId", "Line");
+
+                    b.ToTable("subscriptions", t =>
+                        {
+                            t.HasCheckConstraint("ck_subscriptions_pending_product_length", "length(pending_product) <= 64");
+
+                            t.HasCheckConstraint("ck_subscriptions_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_subscriptions_status", "status in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                         });
                 });
 
@@ -3920,6 +4323,39 @@ namespace Muster.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Muster.Data.Orders.DistributorLink", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("DistributorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Orders.OrderEvent", b =>
+                {
+                    b.HasOne("Muster.Domain.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Data.Orders.Provisioning", b =>
+                {
+                    b.HasOne("Muster.Domain.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Muster.Data.Protection.DeviceTotals", b =>
                 {
                     b.HasOne("Muster.Domain.Accounts.Customer", null)
@@ -4052,6 +4488,35 @@ namespace Muster.Data.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("PartnerId", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Muster.Domain.Orders.Order", b =>
+                {
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("DistributorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Muster.Domain.Accounts.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "ForCustomerId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Muster.Domain.Orders.Subscription", b =>
+                {
+                    b.HasOne("Muster.Domain.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId", "OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

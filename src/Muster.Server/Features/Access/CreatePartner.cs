@@ -13,7 +13,15 @@ public sealed class CreatePartner(Store store, CreateAdministrator administrator
     /// <summary>Creates it with its first administrator.</summary>
     /// <returns>The partner, and the password of a new person, to be shown once.</returns>
     /// <exception cref="RefusedException">The code, name, currency or e-mail is not valid, or the code is taken.</exception>
-    public async Task<(Partner Partner, string? Password)> Async(string code, string name, PartnerProgram program, string currency, string admin, CancellationToken ct)
+    public Task<(Partner Partner, string? Password)> Async(string code, string name, PartnerProgram program, string currency, string admin, CancellationToken ct) =>
+        AddAsync(code, name, PartnerKind.Partner, program, currency, admin, ct);
+
+    /// <summary>Creates a distributor with its first administrator. It stands among the partners: its people, prices, settings and audit log are kept as theirs are.</summary>
+    /// <inheritdoc cref="Async"/>
+    public Task<(Partner Partner, string? Password)> DistributorAsync(string code, string name, string currency, string admin, CancellationToken ct) =>
+        AddAsync(code, name, PartnerKind.Distributor, PartnerProgram.FlexConnect, currency, admin, ct);
+
+    private async Task<(Partner Partner, string? Password)> AddAsync(string code, string name, PartnerKind kind, PartnerProgram program, string currency, string admin, CancellationToken ct)
     {
         if (!Partner.IsCode(code))
             throw new RefusedException($"--code: '{code}' must be 2 to 40 lower-case letters, digits and hyphens, beginning with a letter.");
@@ -22,14 +30,14 @@ public sealed class CreatePartner(Store store, CreateAdministrator administrator
             throw new RefusedException("--name: it must have 1 to 200 characters.");
         if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper))
             throw new RefusedException($"--currency: '{currency}' must be an ISO 4217 code such as EUR.");
-        var partner = new Partner { Id = Guid.CreateVersion7(clock.GetUtcNow()), Code = code, Name = name, Program = program, Currency = currency, CreatedAt = clock.GetUtcNow() };
+        var partner = new Partner { Id = Guid.CreateVersion7(clock.GetUtcNow()), Code = code, Name = name, Program = program, Kind = kind, Currency = currency, CreatedAt = clock.GetUtcNow() };
         await using var context = store.Context(partner.Id);
         if (await context.Partners.AnyAsync(p => p.Code == code, ct))
-            throw new RefusedException($"--code: there is a partner {code} already.");
+            throw new RefusedException($"--code: there is a partner or distributor {code} already.");
         context.Partners.Add(partner);
         var scope = new Scope();
         scope.Enter(partner.Id, "command");
-        context.Record(scope, clock.GetUtcNow(), "partner.create", after: new { partner.Code, partner.Name, partner.Program, partner.Currency });
+        context.Record(scope, clock.GetUtcNow(), kind == PartnerKind.Distributor ? "distributor.create" : "partner.create", after: new { partner.Code, partner.Name, partner.Program, partner.Currency });
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await context.SaveChangesAsync(ct);
         var password = await administrators.AddAsync(context, admin, ct);

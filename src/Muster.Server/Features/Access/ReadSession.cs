@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Domain.Access;
+using Muster.Domain.Accounts;
 
 namespace Muster.Server.Features.Access;
 
@@ -60,6 +61,7 @@ internal static class ReadSession
                 Session = s,
                 p.DisplayName,
                 PartnerName = pa == null ? "" : pa.Name,
+                Kind = pa == null ? PartnerKind.Partner : pa.Kind,
                 MustEnroll = pa != null && pa.RequiresSecondFactor && !s.TwoFactor,
                 Administrator = a,
                 Role = r,
@@ -95,7 +97,8 @@ internal static class ReadSession
                     Role = role,
                     Scope = administrator.Scope,
                     Families = found.Role?.Families ?? who.Families,
-                    Permissions = role.Permissions(administrator.Scope, found.Role?.Families ?? who.Families),
+                    IsDistributor = found.Kind == PartnerKind.Distributor,
+                    Permissions = found.Kind == PartnerKind.Distributor ? role.PermissionsAtDistributor() : role.Permissions(administrator.Scope, found.Role?.Families ?? who.Families),
                     MustEnroll = found.MustEnroll,
                 };
             case Place.Customer when found.Console is { State: MembershipState.Active } console:

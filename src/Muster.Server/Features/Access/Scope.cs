@@ -52,6 +52,9 @@ public sealed class Scope
     /// <summary>A guest's launch, or null.</summary>
     public Guid? LaunchId { get; private set; }
 
+    /// <summary>Whether the partner is a distributor, and its desk the distributor's portal.</summary>
+    public bool IsDistributor { get; private set; }
+
     /// <summary>The role at a partner's desk; of a custom role, its base.</summary>
     public AdministratorRole? Role { get; private set; }
 
@@ -111,6 +114,7 @@ public sealed class Scope
         (Place, PartnerId, PartnerName, PersonId, SessionId, CustomerId, LaunchId) = (who.Place, who.PartnerId, who.PartnerName, who.PersonId, who.SessionId, who.CustomerId, who.LaunchId);
         (Who, OnBehalfOf, Role, Families, CustomerName) = (who.Name, who.OnBehalfOf, who.Role, who.Families, who.CustomerName);
 
+        IsDistributor = who.IsDistributor;
         MustEnroll = who.MustEnroll;
         if (!MustEnroll)
         {
@@ -175,6 +179,8 @@ internal sealed record WhoAsks
     public IReadOnlySet<Permission> Permissions { get; init; } = new HashSet<Permission>();
 
     public IReadOnlySet<ConsolePermission> Console { get; init; } = new HashSet<ConsolePermission>();
+
+    public bool IsDistributor { get; init; }
 
     public bool IsOperator { get; init; }
 
