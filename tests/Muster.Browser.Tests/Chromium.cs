@@ -35,6 +35,9 @@ public sealed class Chromium : IAsyncDisposable
     private async Task<IBrowser> LaunchAsync()
     {
         _playwright = await Playwright.CreateAsync();
+
+        // other tests run beside these
+        Assertions.SetDefaultExpectTimeout(20_000);
         return await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Path ?? throw new InvalidOperationException("There is no chromium, and MUSTER_TEST_REQUIRE=1 allows no skip."),
