@@ -12,6 +12,7 @@ using Muster.Server.Features.Corrections;
 using Muster.Server.Features.Customers;
 using Muster.Server.Features.Demo;
 using Muster.Server.Features.Devices;
+using Muster.Server.Features.Distribution;
 using Muster.Server.Features.Ingest;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Usage;
@@ -70,7 +71,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit();
+        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit().AddDistribution();
 
         var app = builder.Build();
         app.UseForwardedHeaders();

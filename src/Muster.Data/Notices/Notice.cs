@@ -23,6 +23,9 @@ public enum NoticeKind
 
     /// <summary>A license key was applied.</summary>
     KeyApplied,
+
+    /// <summary>What a distributor ordered is provisioned.</summary>
+    Ordered,
 }
 
 /// <summary>Something a partner's people may want to know of a customer.</summary>

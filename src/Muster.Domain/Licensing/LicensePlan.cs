@@ -9,14 +9,29 @@ namespace Muster.Domain.Licensing;
 /// <param name="End">Last day in force; null when it never ends.</param>
 /// <param name="Quantity">Units it is for; null for any number.</param>
 /// <param name="AutomaticInstall">Where what it brings is installed by itself.</param>
-public sealed record NewLicense(string Product, LicenseType Type, DateOnly Start, DateOnly? End, long? Quantity, AutomaticInstall AutomaticInstall = AutomaticInstall.On);
+public sealed record NewLicense(string Product, LicenseType Type, DateOnly Start, DateOnly? End, long? Quantity, AutomaticInstall AutomaticInstall = AutomaticInstall.On)
+{
+    /// <summary>The number it is to have; null for one of its own.</summary>
+    public string? Number { get; init; }
+
+    /// <summary>Of an ordered one, the distributor.</summary>
+    public Guid? DistributorId { get; init; }
+}
 
 /// <summary>What a plan makes of a license there is: its values afterwards.</summary>
 /// <param name="LicenseId">The license.</param>
 /// <param name="End">Its last day. The day before its start when it is never in force, as when it is given up on the day it began.</param>
 /// <param name="AutomaticInstall">Where what it brings is installed by itself.</param>
 /// <param name="TrialExtended">Of a trial, whether its one extension is used up.</param>
-public sealed record LicenseEdit(Guid LicenseId, DateOnly? End, AutomaticInstall AutomaticInstall, bool TrialExtended);
+public sealed record LicenseEdit(Guid LicenseId, DateOnly? End, AutomaticInstall AutomaticInstall, bool TrialExtended)
+{
+    /// <summary>Of an ordered one, the units it is for from now on; null leaves them.</summary>
+    public long? Quantity { get; init; }
+
+    /// <summary>Puts the values into a license.</summary>
+    public void Apply(License license) =>
+        (license.End, license.AutomaticInstall, license.TrialExtended, license.Quantity) = (End, AutomaticInstall, TrialExtended, Quantity ?? license.Quantity);
+}
 
 /// <summary>What an act does to one customer's licenses, decided before anything is written. Every decision about licenses gives one, or a refusal.</summary>
 /// <param name="Begins">Licenses that begin; the partner owns them.</param>
@@ -38,10 +53,7 @@ public sealed record LicensePlan(IReadOnlyList<NewLicense> Begins, IReadOnlyList
     {
         var after = licenses.Select(l => l.Copy()).ToList();
         foreach (var edit in Edits)
-        {
-            var license = after.Single(l => l.Id == edit.LicenseId);
-            (license.End, license.AutomaticInstall, license.TrialExtended) = (edit.End, edit.AutomaticInstall, edit.TrialExtended);
-        }
+            edit.Apply(after.Single(l => l.Id == edit.LicenseId));
 
         after.AddRange(Begins.Select(b => New(b, partnerId, customerId)));
         return after;
@@ -53,13 +65,14 @@ public sealed record LicensePlan(IReadOnlyList<NewLicense> Begins, IReadOnlyList
         PartnerId = partnerId,
         CustomerId = customerId,
         Id = Guid.CreateVersion7(),
-        Number = LicenseNumber.New(),
+        Number = license.Number ?? LicenseNumber.New(),
         Product = license.Product,
         Type = license.Type,
         Owner = LicenseOwner.Partner,
         Start = license.Start,
         End = license.End,
         Quantity = license.Quantity,
+        DistributorId = license.DistributorId,
         AutomaticInstall = license.AutomaticInstall,
     };
 }

@@ -56,6 +56,27 @@ public enum OrderRefusal
 
     /// <summary>It renews after too few or too many months.</summary>
     Renews,
+
+    /// <summary>The partner doesn't buy through this distributor.</summary>
+    Partner,
+
+    /// <summary>Neither a customer this distributor sold to nor a new one is named.</summary>
+    Customer,
+
+    /// <summary>The new customer's name is empty, too long, or can't be kept.</summary>
+    CustomerName,
+
+    /// <summary>The new customer's external id is empty, too long, or can't be kept.</summary>
+    CustomerExternalId,
+
+    /// <summary>The new customer's e-mail is none, or one of its contact's names can't be kept.</summary>
+    CustomerContact,
+
+    /// <summary>The new customer's country is none.</summary>
+    CustomerCountry,
+
+    /// <summary>The new customer's data can't live there.</summary>
+    CustomerGeography,
 }
 
 /// <summary>Something wrong with an order.</summary>

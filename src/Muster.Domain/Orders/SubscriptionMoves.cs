@@ -75,6 +75,12 @@ public enum SubscriptionAct
     /// <summary>The cancellation is taken back before its day.</summary>
     WithdrawCancellation,
 
+    /// <summary>It has come to its own end: that is a cancellation too.</summary>
+    ReachEnd,
+
+    /// <summary>A change that is not provisioned when the end comes is dropped.</summary>
+    DropChange,
+
     /// <summary>What was scheduled has come to its day.</summary>
     Cancel,
 
@@ -107,6 +113,8 @@ public static class SubscriptionMoves
         new(SubscriptionStatus.Suspended, SubscriptionAct.CancelSuspended, SubscriptionStatus.Cancelled, SubscriptionMover.Distributor),
         new(SubscriptionStatus.Active, SubscriptionAct.ScheduleCancellation, SubscriptionStatus.CancellationScheduled, SubscriptionMover.Distributor),
         new(SubscriptionStatus.CancellationScheduled, SubscriptionAct.WithdrawCancellation, SubscriptionStatus.Active, SubscriptionMover.Distributor),
+        new(SubscriptionStatus.ChangePending, SubscriptionAct.DropChange, SubscriptionStatus.Active, SubscriptionMover.Work),
+        new(SubscriptionStatus.Active, SubscriptionAct.ReachEnd, SubscriptionStatus.CancellationScheduled, SubscriptionMover.Work),
         new(SubscriptionStatus.CancellationScheduled, SubscriptionAct.Cancel, SubscriptionStatus.Cancelled, SubscriptionMover.Work),
     ];
 

@@ -50,10 +50,10 @@ public sealed class AdministratorTests
 
     /// <summary>The table of product.md, one word for each permission.</summary>
     [Theory]
-    [InlineData(AdministratorRole.Admin, "ReadDevices ReadBilling ReadAudit Launch RequestAssistance Exclude Correct EditCustomers ChangeLicenses ChangeBillingType ApplyKeys ManageTrials")]
+    [InlineData(AdministratorRole.Admin, "ReadDevices ReadBilling ReadOrders ReadAudit Launch RequestAssistance Exclude Correct EditCustomers ChangeLicenses ChangeBillingType ApplyKeys ManageTrials")]
     [InlineData(AdministratorRole.HelpDesk, "ReadDevices Launch RequestAssistance Exclude")]
-    [InlineData(AdministratorRole.BusinessAdmin, "ReadBilling EditBilling")]
-    [InlineData(AdministratorRole.ReadOnly, "ReadDevices ReadBilling")]
+    [InlineData(AdministratorRole.BusinessAdmin, "ReadBilling ReadOrders EditBilling")]
+    [InlineData(AdministratorRole.ReadOnly, "ReadDevices ReadBilling ReadOrders")]
     public void A_role_brings_what_is_written_and_no_more(AdministratorRole role, string beyondReading) =>
         Assert.Equal(
             beyondReading.Split(' ').Select(Enum.Parse<Permission>).Append(Permission.Read).Order(),
@@ -71,11 +71,24 @@ public sealed class AdministratorTests
         Assert.Equal(
             [Permission.ReadBilling, Permission.Correct],
             AdministratorRole.Admin.Permissions().Except(AdministratorRole.Admin.Permissions(AdministratorScope.AllCustomers, new Dictionary<string, FamilyLevel> { ["email"] = FamilyLevel.None })).Order());
-        Assert.Equal([Permission.Read], AdministratorRole.BusinessAdmin.Permissions(AdministratorScope.ChosenCustomers, none));
+        Assert.Equal([Permission.Read, Permission.ReadOrders], AdministratorRole.BusinessAdmin.Permissions(AdministratorScope.ChosenCustomers, none));
     }
 
     [Fact]
-    public void A_Super_Admin_may_everything() => Assert.Equal(Enum.GetValues<Permission>(), AdministratorRole.SuperAdmin.Permissions().Order());
+    public void A_Super_Admin_may_everything_of_a_partner() =>
+        Assert.Equal(Enum.GetValues<Permission>().Except([Permission.ReadDistribution, Permission.Distribute]), AdministratorRole.SuperAdmin.Permissions().Order());
+
+    [Theory]
+    [InlineData(AdministratorRole.SuperAdmin, "ReadBilling ReadAudit EditBilling ManageAdministrators ManageSecurity ReadDistribution Distribute")]
+    [InlineData(AdministratorRole.ReadOnly, "ReadBilling ReadDistribution")]
+    [InlineData(AdministratorRole.Admin, "")]
+    [InlineData(AdministratorRole.HelpDesk, "")]
+    [InlineData(AdministratorRole.BusinessAdmin, "")]
+    public void At_a_distributor_there_are_two_roles(AdministratorRole role, string permissions)
+    {
+        Assert.Equal(permissions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<Permission>), role.PermissionsAtDistributor().Order());
+        Assert.Equal(permissions.Length > 0, Roles.OfDistributors.Contains(role));
+    }
 
     [Fact]
     public void A_guest_may_what_a_customers_Admin_may_but_not_govern() =>

@@ -132,6 +132,10 @@ public sealed class Scope
     public static Scope OfPlanned(Guid partnerId, Guid? personId, string who, string address) =>
         new() { PartnerId = partnerId, PersonId = personId, Who = who, Address = address, Place = personId is null ? null : Data.Access.Place.Partner };
 
+    /// <summary>Somebody of a distributor, as a partner's log calls them.</summary>
+    public static Scope OfDistributor(Scope asks, Guid partnerId) =>
+        new() { PartnerId = partnerId, PersonId = asks.PersonId, Who = asks.Who, Address = asks.Address, OnBehalfOf = asks.PartnerName, Place = Data.Access.Place.Partner };
+
     /// <summary>Who runs the installation, as they look at its own matters: those of no partner, wherever they are just now.</summary>
     public static Scope OfInstallation(Scope asks) => new() { PersonId = asks.PersonId, Who = asks.Who, Address = asks.Address, SessionId = asks.SessionId, Place = Data.Access.Place.Operator };
 

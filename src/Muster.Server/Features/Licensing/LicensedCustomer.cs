@@ -64,10 +64,7 @@ public sealed class LicensedCustomer
     {
         var before = Facts(Customer, _licenses);
         foreach (var edit in plan.Edits)
-        {
-            var license = _licenses.Single(l => l.Id == edit.LicenseId);
-            (license.End, license.AutomaticInstall, license.TrialExtended) = (edit.End, edit.AutomaticInstall, edit.TrialExtended);
-        }
+            edit.Apply(_licenses.Single(l => l.Id == edit.LicenseId));
 
         var begun = plan.Begins.Select(b => LicensePlan.New(b, Customer.PartnerId, Customer.Id)).ToList();
         _licenses.AddRange(begun);

@@ -1,0 +1,99 @@
+using Microsoft.EntityFrameworkCore;
+using Muster.Data;
+using Muster.Data.Orders;
+using Muster.Domain.Orders;
+using Muster.Server.Features.Access;
+using Muster.Server.Features.Licensing;
+
+namespace Muster.Server.Features.Distribution;
+
+/// <summary>What a distributor does when provisioning has failed: tries again, or gives the order up and has undone what was done of it.</summary>
+public sealed class AnswerFailure(Store store, Scope scope, TimeProvider clock)
+{
+    /// <summary>Has the failed step tried again now.</summary>
+    /// <param name="orderId">The order.</param>
+    /// <param name="line">The subscription whose change failed; 0 for the whole order.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<MoveOutcome> RetryAsync(Guid orderId, int line, CancellationToken ct)
+    {
+        await using var view = store.Context(scope.PartnerId);
+        if (await DistributorView.FindAsync(view, scope.PartnerId, orderId, ct) is not { } found)
+            return new(false);
+        var now = clock.GetUtcNow();
+        await using var context = store.Context(found.PartnerId);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var asked = await context.Provisionings.Where(p => p.OrderId == orderId && p.Line == line && p.Failure != "")
+            .ExecuteUpdateAsync(u => u.SetProperty(p => p.DueAt, now).SetProperty(p => p.Attempts, 0).SetProperty(p => p.Failure, ""), ct);
+        if (asked == 0)
+            return new(true, MoveRefusal.NotFailed);
+        DistributorView.AddEvent(context, orderId, line == 0 ? null : line, now, scope.Who, "order.retry");
+        await DistributorView.SaveWithRecordAsync(context, scope, now, "order.retry", found.ForCustomerId, new { found.Number, line }, tellsPartner: true, ct);
+        await transaction.CommitAsync(ct);
+        return new(true);
+    }
+
+    /// <summary>Gives a failed order up. Its licenses are never in force, and the customer it made is closed.</summary>
+    /// <param name="orderId">The order.</param>
+    /// <param name="version">The version the form was filled from.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<MoveOutcome> RejectAsync(Guid orderId, int version, string reason, CancellationToken ct)
+    {
+        await using var view = store.Context(scope.PartnerId);
+        if (await DistributorView.FindAsync(view, scope.PartnerId, orderId, ct) is not { } found)
+            return new(false);
+        reason = reason.Trim();
+        if (reason.Length is 0 or > OrderEvent.LongestReason || reason.Any(char.IsControl) || !Domain.Usage.Names.IsWellFormed(reason))
+            return new(true, MoveRefusal.Reason);
+        var now = clock.GetUtcNow();
+        await using var context = store.Context(found.PartnerId);
+        try
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+            var customer = found.ForCustomerId is { } id ? await LicensedCustomer.HoldAsync(context, store, id, ct) : null;
+            var order = await DistributorView.OrdersWithin(context, scope.PartnerId).SingleAsync(o => o.Id == orderId, ct);
+            if (order.Version != version)
+                return new(true, Conflict: true);
+            if (await context.Provisionings.Where(p => p.OrderId == orderId && p.Line == 0 && p.Failure != "").ExecuteDeleteAsync(ct) == 0)
+                return new(true, MoveRefusal.NotFailed);
+            var subscriptions = await DistributorView.SubscriptionsWithin(context, scope.PartnerId).Where(s => s.OrderId == orderId).OrderBy(s => s.Line).ToListAsync(ct);
+            foreach (var subscription in subscriptions)
+            {
+                var from = subscription.Status;
+                if (SubscriptionMoves.To(from, SubscriptionAct.Reject, SubscriptionMover.Distributor) is not { } to)
+                    return new(true, MoveRefusal.NotFromHere);
+                subscription.Status = to;
+                DistributorView.AddEvent(context, orderId, subscription.Line, now, scope.Who, "order.reject", from, to, reason: reason);
+            }
+
+            if (customer is not null)
+                await UndoAsync(context, order, subscriptions, customer, reason, now, ct);
+            order.Version++;
+            await DistributorView.SaveWithRecordAsync(context, scope, now, "order.reject", order.ForCustomerId, new { order.Number, reason }, tellsPartner: true, ct);
+            await transaction.CommitAsync(ct);
+            return new(true);
+        }
+        catch (DbUpdateException)
+        {
+            // provisioning, or a colleague, was faster
+            return new(true, Conflict: true);
+        }
+    }
+
+    private async Task UndoAsync(MusterContext context, Order order, IReadOnlyList<Subscription> subscriptions, LicensedCustomer customer, string reason, DateTimeOffset now, CancellationToken ct)
+    {
+        var plan = DecideSubscription.Undo(subscriptions, customer.Licenses);
+        if (!plan.IsEmpty)
+            await customer.ApplyAsync(plan, Scope.OfDistributor(scope, context.PartnerId), "order.reject", reason, now, ct);
+
+        // a customer that this order made has nothing else, unless somebody has given it something since
+        if (order.NewCustomer is null || customer.Licenses.Any(l => l.DistributorId is null)
+            || await context.Devices.AnyAsync(d => d.CustomerId == customer.Customer.Id, ct)
+            || await context.Subscriptions.AnyAsync(s => s.ForCustomerId == customer.Customer.Id && s.OrderId != order.Id, ct))
+            return;
+        customer.Customer.ClosedAt = now;
+        customer.Customer.PartnerAssistance = false;
+        await context.SaveChangesAsync(ct);
+        await context.CustomerList.Where(c => c.CustomerId == customer.Customer.Id).ExecuteDeleteAsync(ct);
+    }
+}
