@@ -106,6 +106,7 @@ public static class Serve
         app.MapIngest();
         app.MapConsole();
         app.MapAudit();
+        app.MapDistribution();
         return app;
     }
 

@@ -1,4 +1,7 @@
+using Muster.Domain.Access;
+using Muster.Server.Features.Access;
 using Muster.Server.Features.Operations;
+using Muster.Server.Features.Orders;
 using Muster.Server.Jobs;
 
 namespace Muster.Server.Features.Distribution;
@@ -9,5 +12,13 @@ public static class DistributionRoutes
     /// <summary>Adds the use cases.</summary>
     public static IServiceCollection AddDistribution(this IServiceCollection services) => services
         .AddScoped<PlaceOrder>().AddScoped<MoveSubscription>().AddScoped<AnswerFailure>().AddScoped<ChangeDistributorLinks>()
+        .AddScoped<ListOrders>()
         .AddSingleton<ProvisionOrders>().AddSingleton<DailyJob, TurnSubscriptions>().AddHostedService<ProvisionJob>();
+
+    /// <summary>Maps the downloads.</summary>
+    public static void MapDistribution(this WebApplication app)
+    {
+        app.MapGet("/orders.csv", ExportOrders.Async).May(Permission.ReadOrders);
+        app.MapGet("/distribution/orders.csv", ExportOrders.Async).May(Permission.ReadDistribution);
+    }
 }
