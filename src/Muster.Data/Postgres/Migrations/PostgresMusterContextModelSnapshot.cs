@@ -1787,7 +1787,7 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("notices", t =>
                         {
-                            t.HasCheckConstraint("ck_notices_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied')");
+                            t.HasCheckConstraint("ck_notices_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied', 'Ordered')");
                         });
                 });
 
@@ -1864,7 +1864,7 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("notice_settings", t =>
                         {
-                            t.HasCheckConstraint("ck_notice_settings_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied')");
+                            t.HasCheckConstraint("ck_notice_settings_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied', 'Ordered')");
 
                             t.HasCheckConstraint("ck_notice_settings_mail", "mail in ('None', 'AtOnce', 'Daily')");
                         });

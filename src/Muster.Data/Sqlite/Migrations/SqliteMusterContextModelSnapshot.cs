@@ -1830,7 +1830,7 @@ namespace Muster.Data.Sqlite.Migrations
                         {
                             t.HasCheckConstraint("ck_notices_key_length", "length(key) <= 200");
 
-                            t.HasCheckConstraint("ck_notices_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied')");
+                            t.HasCheckConstraint("ck_notices_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied', 'Ordered')");
 
                             t.HasCheckConstraint("ck_notices_product_length", "length(product) <= 64");
                         });
@@ -1913,7 +1913,7 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("notice_settings", t =>
                         {
-                            t.HasCheckConstraint("ck_notice_settings_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied')");
+                            t.HasCheckConstraint("ck_notice_settings_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied', 'Ordered')");
 
                             t.HasCheckConstraint("ck_notice_settings_mail", "mail in ('None', 'AtOnce', 'Daily')");
                         });

@@ -73,7 +73,7 @@ public sealed partial class ProvisionOrders(Store store, ProductCatalog catalog,
 
     /// <summary>Does one step.</summary>
     /// <returns>True when it was the last, false when another follows, null when there is nothing more to be done now.</returns>
-    private async Task<bool?> StepAsync(Guid partnerId, Guid orderId, int line, CancellationToken ct)
+    public async Task<bool?> StepAsync(Guid partnerId, Guid orderId, int line, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var context = store.Context(partnerId);

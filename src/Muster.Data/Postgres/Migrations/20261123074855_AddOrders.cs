@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Muster.Data.Sqlite.Migrations
+namespace Muster.Data.Postgres.Migrations
 {
     /// <inheritdoc />
     public partial class AddOrders : Migration
@@ -11,10 +11,18 @@ namespace Muster.Data.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_notices_kind",
+                table: "notices");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_notice_settings_kind",
+                table: "notice_settings");
+
             migrationBuilder.AddColumn<string>(
                 name: "kind",
                 table: "partners",
-                type: "TEXT",
+                type: "character varying(32)",
                 maxLength: 32,
                 nullable: false,
                 defaultValue: "Partner");
@@ -22,27 +30,25 @@ namespace Muster.Data.Sqlite.Migrations
             migrationBuilder.AddColumn<Guid>(
                 name: "distributor_id",
                 table: "licenses",
-                type: "TEXT",
+                type: "uuid",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "distributor_links",
                 columns: table => new
                 {
-                    partner_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    distributor_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    invited_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    invited_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    answered_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    answered_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    partner_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    distributor_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    invited_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    invited_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false, collation: "C"),
+                    answered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    answered_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false, collation: "C"),
+                    version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_distributor_links", x => new { x.partner_id, x.distributor_id });
-                    table.CheckConstraint("ck_distributor_links_answered_by_length", "length(answered_by) <= 256");
-                    table.CheckConstraint("ck_distributor_links_invited_by_length", "length(invited_by) <= 256");
                     table.CheckConstraint("ck_distributor_links_state", "state in ('Invited', 'Active', 'Ended')");
                     table.ForeignKey(
                         name: "FK_distributor_links_partners_distributor_id",
@@ -62,32 +68,25 @@ namespace Muster.Data.Sqlite.Migrations
                 name: "orders",
                 columns: table => new
                 {
-                    partner_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    distributor_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    number = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    number_search = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    purchase_order = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    purchase_search = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    for_customer_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    new_customer = table.Column<string>(type: "TEXT", nullable: true),
-                    customer_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    customer_search = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    submitted_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    partner_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    distributor_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    number_search = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false, collation: "C"),
+                    purchase_order = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    purchase_search = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false, collation: "C"),
+                    for_customer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    new_customer = table.Column<string>(type: "text", nullable: true),
+                    customer_name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    customer_search = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false, collation: "C"),
+                    submitted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_orders", x => new { x.partner_id, x.id });
-                    table.CheckConstraint("ck_orders_created_by_length", "length(created_by) <= 256");
-                    table.CheckConstraint("ck_orders_customer_name_length", "length(customer_name) <= 200");
-                    table.CheckConstraint("ck_orders_customer_search_length", "length(customer_search) <= 400");
-                    table.CheckConstraint("ck_orders_number_length", "length(number) <= 64");
-                    table.CheckConstraint("ck_orders_number_search_length", "length(number_search) <= 128");
-                    table.CheckConstraint("ck_orders_purchase_order_length", "length(purchase_order) <= 64");
-                    table.CheckConstraint("ck_orders_purchase_search_length", "length(purchase_search) <= 128");
                     table.ForeignKey(
                         name: "FK_orders_customers_partner_id_for_customer_id",
                         columns: x => new { x.partner_id, x.for_customer_id },
@@ -112,26 +111,23 @@ namespace Muster.Data.Sqlite.Migrations
                 name: "order_events",
                 columns: table => new
                 {
-                    partner_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    order_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    line = table.Column<int>(type: "INTEGER", nullable: true),
-                    at = table.Column<long>(type: "INTEGER", nullable: false),
-                    who = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    act = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    from = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    to = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    facts = table.Column<string>(type: "TEXT", nullable: false),
-                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false)
+                    partner_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: true),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    who = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false, collation: "C"),
+                    act = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    from = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    to = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    facts = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_order_events", x => new { x.partner_id, x.order_id, x.id });
-                    table.CheckConstraint("ck_order_events_act_length", "length(act) <= 64");
                     table.CheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
-                    table.CheckConstraint("ck_order_events_reason_length", "length(reason) <= 500");
                     table.CheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
-                    table.CheckConstraint("ck_order_events_who_length", "length(who) <= 256");
                     table.ForeignKey(
                         name: "FK_order_events_orders_partner_id_order_id",
                         columns: x => new { x.partner_id, x.order_id },
@@ -144,21 +140,19 @@ namespace Muster.Data.Sqlite.Migrations
                 name: "provisionings",
                 columns: table => new
                 {
-                    partner_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    order_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    line = table.Column<int>(type: "INTEGER", nullable: false),
-                    step = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    claimed_until = table.Column<long>(type: "INTEGER", nullable: false),
-                    failure = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    failure_about = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false)
+                    partner_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: false),
+                    step = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    claimed_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    failure = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    failure_about = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_provisionings", x => new { x.partner_id, x.order_id, x.line });
-                    table.CheckConstraint("ck_provisionings_failure_about_length", "length(failure_about) <= 200");
-                    table.CheckConstraint("ck_provisionings_failure_length", "length(failure) <= 64");
                     table.CheckConstraint("ck_provisionings_step", "step in ('Customer', 'Licenses', 'Assistance', 'Notice')");
                     table.ForeignKey(
                         name: "FK_provisionings_orders_partner_id_order_id",
@@ -172,29 +166,27 @@ namespace Muster.Data.Sqlite.Migrations
                 name: "subscriptions",
                 columns: table => new
                 {
-                    partner_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    order_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    line = table.Column<int>(type: "INTEGER", nullable: false),
-                    distributor_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    for_customer_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    product = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    quantity = table.Column<long>(type: "INTEGER", nullable: false),
-                    status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    ordered_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    starts = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    ends = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    renew_months = table.Column<int>(type: "INTEGER", nullable: false),
-                    due_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    pending_product = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    pending_quantity = table.Column<long>(type: "INTEGER", nullable: true),
-                    cancel_after = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    license_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                    partner_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: false),
+                    distributor_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    for_customer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    product = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    quantity = table.Column<long>(type: "bigint", nullable: false),
+                    status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    ordered_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    starts = table.Column<DateOnly>(type: "date", nullable: false),
+                    ends = table.Column<DateOnly>(type: "date", nullable: true),
+                    renew_months = table.Column<int>(type: "integer", nullable: false),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    pending_product = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true, collation: "C"),
+                    pending_quantity = table.Column<long>(type: "bigint", nullable: true),
+                    cancel_after = table.Column<DateOnly>(type: "date", nullable: true),
+                    license_id = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_subscriptions", x => new { x.partner_id, x.order_id, x.line });
-                    table.CheckConstraint("ck_subscriptions_pending_product_length", "length(pending_product) <= 64");
-                    table.CheckConstraint("ck_subscriptions_product_length", "length(product) <= 64");
                     table.CheckConstraint("ck_subscriptions_status", "status in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                     table.ForeignKey(
                         name: "FK_subscriptions_orders_partner_id_order_id",
@@ -208,6 +200,16 @@ namespace Muster.Data.Sqlite.Migrations
                 name: "ck_partners_kind",
                 table: "partners",
                 sql: "kind in ('Partner', 'Distributor')");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_notices_kind",
+                table: "notices",
+                sql: "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied', 'Ordered')");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_notice_settings_kind",
+                table: "notice_settings",
+                sql: "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied', 'Ordered')");
 
             migrationBuilder.CreateIndex(
                 name: "IX_distributor_links_distributor_id",
@@ -294,6 +296,14 @@ namespace Muster.Data.Sqlite.Migrations
                 name: "ck_partners_kind",
                 table: "partners");
 
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_notices_kind",
+                table: "notices");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_notice_settings_kind",
+                table: "notice_settings");
+
             migrationBuilder.DropColumn(
                 name: "kind",
                 table: "partners");
@@ -301,6 +311,16 @@ namespace Muster.Data.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "distributor_id",
                 table: "licenses");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_notices_kind",
+                table: "notices",
+                sql: "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied')");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_notice_settings_kind",
+                table: "notice_settings",
+                sql: "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied')");
         }
     }
 }
