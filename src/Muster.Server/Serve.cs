@@ -14,6 +14,8 @@ using Muster.Server.Features.Demo;
 using Muster.Server.Features.Devices;
 using Muster.Server.Features.Ingest;
 using Muster.Server.Features.Licensing;
+using Muster.Server.Features.Linking;
+using Muster.Server.Features.Notices;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Usage;
 using Muster.Server.Http;
@@ -72,7 +74,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit();
+        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit().AddLinking().AddNotices();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -98,6 +100,8 @@ public static class Serve
         app.MapIngest();
         app.MapConsole();
         app.MapAudit();
+        app.MapLinking();
+        app.MapNotices();
         return app;
     }
 
