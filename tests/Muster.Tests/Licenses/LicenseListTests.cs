@@ -45,7 +45,7 @@ public sealed class LicenseListTests(TestStores stores)
         if (numbers.Count == 0)
             Assert.Contains("No license matches", page.AllText, StringComparison.Ordinal);
         else
-            Assert.Equal(numbers, page.Column("Number"));
+            Assert.Equal(numbers, page.Column("License number"));
         Assert.Equal(query.Contains("sort=", StringComparison.Ordinal) ? numbers : numbers.Order(StringComparer.Ordinal), (await visitor.CsvAsync("/licenses.csv?" + query)).Select(r => r["number"]));
     }
 
@@ -57,7 +57,7 @@ public sealed class LicenseListTests(TestStores stores)
         var customers = Enumerable.Range(0, 30).Select(i => partner.NewCustomer($"E{i:00}", string.Create(CultureInfo.InvariantCulture, $"Customer {i:00}"))).ToList();
         await app.SaveAsync(partner, [.. customers, .. customers.Select(c => c.NewLicense("CIXA-MSP", 1))]);
         using var visitor = await app.SignInAsync(partner);
-        var all = new[] { 1, 2 }.Select(async p => (await visitor.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/licenses?size=25&page={p}"))).Column("Number"));
+        var all = new[] { 1, 2 }.Select(async p => (await visitor.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/licenses?size=25&page={p}"))).Column("License number"));
         Assert.Equal(customers.Select(c => $"L-{c.ExternalId}-CIXA-MSP"), (await Task.WhenAll(all)).SelectMany(n => n));
         Assert.Equal(5, (await visitor.GetAsync("/licenses?size=25&page=999")).Rows().Count);
         Assert.Contains("30 licenses", (await visitor.GetAsync("/licenses")).AllText, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class LicenseListTests(TestStores stores)
         }
 
         using var scoped = await app.SignInAsync(await app.NewColleagueAsync(partner, "scoped", AdministratorRole.Admin, role, customers: [beta]));
-        Assert.Equal(["L-B-CIXA-MSP", "L-B-CMS-MSP"], (await scoped.GetAsync("/licenses")).Column("Number"));
+        Assert.Equal(["L-B-CIXA-MSP", "L-B-CMS-MSP"], (await scoped.GetAsync("/licenses")).Column("License number"));
         Assert.Equal(["L-B-CIXA-MSP", "L-B-CMS-MSP"], (await scoped.CsvAsync("/licenses.csv")).Select(r => r["number"]));
         using var empty = await app.SignInAsync(await app.NewPartnerAsync());
         Assert.Contains("No licenses yet", (await empty.GetAsync("/licenses")).AllText, StringComparison.Ordinal);

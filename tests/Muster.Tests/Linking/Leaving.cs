@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Data.Notices;
-using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Licensing;
 using Muster.Domain.Usage;

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Muster.Administration;
 using Muster.Data;
 using Muster.Data.Licensing;
@@ -8,7 +7,6 @@ using Muster.Domain.Access;
 using Muster.Domain.Accounts;
 using Muster.Domain.Licensing;
 using Muster.Infrastructure;
-using Muster.Server.Features.Licensing;
 using Muster.Server.Features.Linking;
 using Xunit;
 
@@ -170,7 +168,7 @@ public sealed class UnlinkTests(TestStores stores)
         using var theirs = await at.App.SignInAsync(stranger);
         Assert.Equal(HttpStatusCode.NotFound, (await theirs.GetAsync($"/customers/{at.Acme}/unlink")).Status);
         Assert.Equal(HttpStatusCode.OK, (await theirs.GetAsync($"/customers/unlink?ids={at.Acme:N}")).Status);
-        using var admin = await at.App.SignInAsync(await at.App.NewColleagueAsync(at.Partner, "admin", AdministratorRole.Admin));
+        using var admin = await at.App.SignInAsync(await at.App.NewColleagueAsync(at.Partner, "adele", AdministratorRole.Admin));
         Assert.Equal(HttpStatusCode.Forbidden, (await admin.GetAsync($"/customers/{at.Acme}/unlink")).Status);
         Assert.DoesNotContain("Unlink", (await admin.GetAsync($"/customers/{at.Acme}")).AllText, StringComparison.Ordinal);
     }

@@ -5,7 +5,6 @@ using Muster.Data;
 using Muster.Domain.Access;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
-using Muster.Server.Features.Customers;
 using Muster.Server.Features.Devices;
 using Muster.Server.Features.Licenses;
 using Muster.Server.Features.Usage;

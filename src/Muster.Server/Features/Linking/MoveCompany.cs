@@ -313,7 +313,7 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
             ct);
     }
 
-    private static Task Versions(MusterContext context, Guid partner, CancellationToken ct) =>
+    private static Task<int> Versions(MusterContext context, Guid partner, CancellationToken ct) =>
         context.Partners.Where(p => p.Id == partner).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
 
     /// <summary>Does something as seen by another partner, within the same transaction.</summary>

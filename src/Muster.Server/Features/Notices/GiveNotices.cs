@@ -6,7 +6,6 @@ using Muster.Data;
 using Muster.Data.Licensing;
 using Muster.Data.Notices;
 using Muster.Data.Usage;
-using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Notices;
 using Muster.Server.Features.Licenses;
