@@ -57,8 +57,8 @@ public sealed class LicenseListTests(TestStores stores)
         var customers = Enumerable.Range(0, 30).Select(i => partner.NewCustomer($"E{i:00}", string.Create(CultureInfo.InvariantCulture, $"Customer {i:00}"))).ToList();
         await app.SaveAsync(partner, [.. customers, .. customers.Select(c => c.NewLicense("CIXA-MSP", 1))]);
         using var visitor = await app.SignInAsync(partner);
-        var all = new[] { 1, 2 }.Select(async p => (await visitor.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/licenses?size=25&page={p}"))).Column("License number"));
-        Assert.Equal(customers.Select(c => $"L-{c.ExternalId}-CIXA-MSP"), (await Task.WhenAll(all)).SelectMany(n => n));
+        var (first, second) = (await visitor.GetAsync("/licenses?size=25"), await visitor.GetAsync("/licenses?size=25&page=2"));
+        Assert.Equal(customers.Select(c => $"L-{c.ExternalId}-CIXA-MSP"), first.Column("License number").Concat(second.Column("License number")));
         Assert.Equal(5, (await visitor.GetAsync("/licenses?size=25&page=999")).Rows().Count);
         Assert.Contains("30 licenses", (await visitor.GetAsync("/licenses")).AllText, StringComparison.Ordinal);
     }
