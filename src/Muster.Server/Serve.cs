@@ -13,6 +13,9 @@ using Muster.Server.Features.Customers;
 using Muster.Server.Features.Demo;
 using Muster.Server.Features.Devices;
 using Muster.Server.Features.Ingest;
+using Muster.Server.Features.Licensing;
+using Muster.Server.Features.Linking;
+using Muster.Server.Features.Notices;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Usage;
 using Muster.Server.Http;
@@ -41,6 +44,7 @@ public static class Serve
         builder.Services.AddKeyProtection();
         builder.Services.AddAccess(settings);
         builder.Services.AddHostedService<RecountJob>();
+        builder.Services.AddPlannedActs().AddHostedService<PlannedActsJob>();
         builder.Services.AddSingleton<DailyJob, CountNewDay>().AddSingleton<DailyJob, Features.Billing.CloseDueMonths>().AddSingleton<DailyJob, CleanUp>().AddSingleton<RunDailyJobs>();
         WakeJob.Add(builder.Services, settings);
         builder.Services.AddMemoryCache();
@@ -70,7 +74,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit();
+        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit().AddLinking().AddNotices();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -97,6 +101,8 @@ public static class Serve
         app.MapIngest();
         app.MapConsole();
         app.MapAudit();
+        app.MapLinking();
+        app.MapNotices();
         return app;
     }
 
@@ -113,7 +119,7 @@ public static class Serve
         await using var scope = services.CreateAsyncScope();
         await using var context = store.Context();
         var demo = scope.ServiceProvider.GetRequiredService<DemoSignIn>();
-        var empty = !await context.Partners.AnyAsync(ct);
+        var empty = !await context.Partners.AnyAsync(p => p.Id != Domain.Accounts.Partner.NoneId, ct);
         if (settings.IsDevelopment)
             await demo.PrepareAsync(empty, ct);
         app.Lifetime.ApplicationStarted.Register(() =>

@@ -137,15 +137,43 @@ public sealed class MusterSite : IAsyncDisposable
         return email;
     }
 
+    /// <summary>A company that has no partner, and its administrator.</summary>
+    /// <returns>Their e-mail; the password is the one of the demo's Term partner.</returns>
+    public async Task<string> NewFreeCompanyAsync(string name)
+    {
+        await AddressAsync();
+        await _host.Services.GetRequiredService<Server.Features.Linking.MoveCompany>().MakeNoneAsync(CancellationToken.None);
+        var id = Guid.CreateVersion7();
+        await using (var context = _host.Services.GetRequiredService<Store>().Context(Partner.NoneId))
+        {
+            context.Customers.Add(new()
+            {
+                PartnerId = Partner.NoneId,
+                Id = id,
+                TenantId = id,
+                ExternalId = id.ToString("N"),
+                Name = name,
+                BillingType = BillingType.Trial,
+                DataGeography = "IE",
+                CreatedAt = DateTimeOffset.UnixEpoch,
+            });
+            await context.SaveChangesAsync();
+        }
+
+        return await NewCustomerAdministratorAsync(Partner.NoneId, id, EmailOfTermPartner);
+    }
+
     /// <summary>Makes somebody who works in a customer's console; the password is that of the partner's administrator.</summary>
     /// <returns>Their e-mail.</returns>
-    public async Task<string> NewCustomerAdministratorAsync(CustomerListRow customer, string partnerEmail)
+    public Task<string> NewCustomerAdministratorAsync(CustomerListRow customer, string partnerEmail) => NewCustomerAdministratorAsync(customer.PartnerId, customer.CustomerId, partnerEmail);
+
+    private async Task<string> NewCustomerAdministratorAsync(Guid partner, Guid customer, string partnerEmail)
     {
         await AddressAsync();
         var store = _host.Services.GetRequiredService<Store>();
         var id = Guid.CreateVersion7();
         var email = $"{id:N}@customer.example";
-        await using var context = store.Context(customer.PartnerId);
+        await using var context = store.Context(partner);
         var known = await context.Users.SingleAsync(p => p.Email == partnerEmail);
         context.Users.Add(new()
         {
@@ -159,7 +187,7 @@ public sealed class MusterSite : IAsyncDisposable
             SecurityStamp = id.ToString("N"),
             DisplayName = "Camille Cliente",
         });
-        context.CustomerAdministrators.Add(new() { PartnerId = customer.PartnerId, CustomerId = customer.CustomerId, PersonId = id, Role = Domain.Access.ConsoleRole.Admin, CreatedAt = DateTimeOffset.UnixEpoch });
+        context.CustomerAdministrators.Add(new() { PartnerId = partner, CustomerId = customer, PersonId = id, Role = Domain.Access.ConsoleRole.Admin, CreatedAt = DateTimeOffset.UnixEpoch });
         await context.SaveChangesAsync();
         _passwords[email] = await PasswordAsync(partnerEmail);
         return email;

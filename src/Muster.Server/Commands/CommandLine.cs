@@ -70,7 +70,7 @@ public static class CommandLine
     public static async Task<Partner> PartnerAsync(this Store store, string code, CancellationToken ct)
     {
         await using var context = store.Context();
-        return await context.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code, ct)
+        return await context.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code && p.Id != Partner.NoneId, ct)
             ?? throw new RefusedException($"--partner: there is no partner {code}.");
     }
 

@@ -75,6 +75,7 @@ internal static partial class Doors
     private static string Chosen(string route, string? form, Matters matters) => (route, form) switch
     {
         ("/customers/{Id:guid}/devices/exclude" or "/customers/{Id:guid}/devices/retire", _) => "?what=id-bakery-pc",
+        ("/customers/unlink", _) => $"?ids={matters.Customer:N}",
         ("/settings/collectors", "revoke") => $"?revoke={matters.Collector}",
         _ => "",
     };

@@ -38,7 +38,7 @@ public sealed class ListDevices(MusterContext context, ProductCatalog catalog, T
         var subjects = devices.Values.Select(d => d.ExternalId).ToList();
         var retirements = (await context.Corrections.AsNoTracking()
             .Where(c => c.Kind == CorrectionKind.RetiredSubject && customerIds.Contains(c.CustomerId) && subjects.Contains(c.What)).ToListAsync(ct)).ToLookup(c => c.CustomerId);
-        var rows = keys.Where(k => devices.ContainsKey(k.Id)).Select(k => devices[k.Id])
+        var rows = keys.Where(k => devices.ContainsKey(k.Id)).Select(k => devices[k.Id]).Where(d => customers.ContainsKey(d.CustomerId))
             .Select(d => new DeviceListRow(d, customers[d.CustomerId], d.IsUnprotected(Today), Gaps(d, licenses[d.CustomerId], catalog, Today))
             {
                 Retirement = ProtectionGap.Retirement(d, retirements[d.CustomerId], Today),

@@ -140,14 +140,23 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
     {
         var today = Today;
         await using var context = store.Context(claim.PartnerId);
-        if (await context.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == claim.CustomerId, ct) is not { } customer)
+
+        // of one that was unlinked, the counts of its last periods may still be charged
+        var customer = await context.Customers.IgnoreQueryFilters([MusterContext.OpenFilter]).AsNoTracking().SingleOrDefaultAsync(c => c.Id == claim.CustomerId, ct);
+        var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == claim.CustomerId).ToListAsync(ct);
+        if (customer?.ClosedAt is not null)
+        {
+            // what a sighting on its way brought after it was unlinked
+            await context.Devices.Where(d => d.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+            await context.Subjects.Where(s => s.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+        }
+
+        if (customer is null || (customer.ClosedAt is not null && licenses.Count == 0))
         {
             // rows without a customer are for the check to tell; here they must stop nobody else's figures
             await context.Recounts.Where(r => r.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
-            return false;
+            return customer is not null;
         }
-
-        var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == claim.CustomerId).ToListAsync(ct);
 
         // a mark on the list row only still needs today's counts, and a midnight nobody was awake for is made up; the days after
         // today show when silence makes counts fall
@@ -169,7 +178,9 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         var connection = context.Database.GetDbConnection();
         var dbTransaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction);
         await ReplaceDailyUsageAsync(connection, dbTransaction, claim, from, today, counts, ct);
-        if (known is null)
+        if (customer.ClosedAt is not null)
+            await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+        else if (known is null)
             context.CustomerList.Add(row);
         else
             context.CustomerList.Update(row);
@@ -181,7 +192,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         if (!await UnmarkAsync(connection, dbTransaction, claim, ct))
             return false;
         await transaction.CommitAsync(ct);
-        return from < new DateOnly(today.Year, today.Month, 1) || known?.BillingType != customer.BillingType;
+        return customer.ClosedAt is not null || from < new DateOnly(today.Year, today.Month, 1) || known?.BillingType != customer.BillingType;
     }
 
     /// <summary>Keeps each change of a count between two days, going on from what is kept before the first.</summary>
