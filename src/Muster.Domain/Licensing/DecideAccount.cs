@@ -4,7 +4,7 @@ using Muster.Domain.Catalog;
 namespace Muster.Domain.Licensing;
 
 /// <summary>What kind of customer is created.</summary>
-public enum AccountKind
+public enum NewAccountKind
 {
     /// <summary>Billed by use, after use.</summary>
     Monthly,
@@ -17,7 +17,7 @@ public enum AccountKind
 public static class DecideAccount
 {
     /// <summary>Whether a partner of this program may create customers of a kind: monthly ones only in Flex; a trial needs no program.</summary>
-    public static bool MayCreate(AccountKind kind, PartnerProgram program) => kind == AccountKind.Trial || program == PartnerProgram.Flex;
+    public static bool MayCreate(NewAccountKind kind, PartnerProgram program) => kind == NewAccountKind.Trial || program == PartnerProgram.Flex;
 
     /// <summary>Decides.</summary>
     /// <param name="kind">What kind of customer.</param>
@@ -25,13 +25,13 @@ public static class DecideAccount
     /// <param name="products">Codes of the products chosen: at least one, one base tier of a family, add-ons with their base, Endpoint and Server or neither.</param>
     /// <param name="today">The day it begins.</param>
     /// <param name="catalog">Knows the products.</param>
-    public static LicensingDecision Decide(AccountKind kind, PartnerProgram program, IReadOnlyCollection<string> products, DateOnly today, ProductCatalog catalog)
+    public static LicensingDecision Decide(NewAccountKind kind, PartnerProgram program, IReadOnlyCollection<string> products, DateOnly today, ProductCatalog catalog)
     {
         if (!MayCreate(kind, program))
             return LicensingRefusal.NotFlex;
         if (LicensingRules.Fault(products, catalog) is { } fault)
             return fault;
-        var trial = kind == AccountKind.Trial;
+        var trial = kind == NewAccountKind.Trial;
         var plan = new LicensePlan(
             [.. products.Distinct().Select(p => trial ? DecideTrial.New(p, today) : new NewLicense(p, LicenseType.Usage, today, null, null))],
             [],

@@ -25,6 +25,9 @@ public static class DecideTrial
             : null;
     }
 
+    /// <summary>Whether a customer can try anything at all: not what a distributor orders for.</summary>
+    public static bool MayTry(IReadOnlyCollection<License> licenses, DateOnly today) => !LicensingRules.HasOrdered(licenses, today);
+
     /// <summary>Begins trials. The customer's billing type stays what it is.</summary>
     /// <param name="products">Codes of the products.</param>
     /// <param name="licenses">All the customer's licenses.</param>
@@ -32,7 +35,7 @@ public static class DecideTrial
     /// <param name="catalog">Knows the products.</param>
     public static LicensingDecision Start(IReadOnlyCollection<string> products, IReadOnlyCollection<License> licenses, DateOnly today, ProductCatalog catalog)
     {
-        if (LicensingRules.HasOrdered(licenses, today))
+        if (!MayTry(licenses, today))
             return LicensingRefusal.Ordered;
         if (LicensingRules.Fault(products, catalog) is { } fault)
             return fault;
