@@ -213,8 +213,9 @@ public class AccountDecisionTests
             var after = plan.After(Guid.Empty, Guid.Empty, has);
             var monthly = after.Where(l => l.Type == LicenseType.Usage && l.Owner == LicenseOwner.Partner).ToList();
             var ends = plan.Edits.Select(e => e.LicenseId).ToHashSet();
-            return Enumerable.Range(0, 60).All(d => Catalog.Families.All(f => monthly.Where(l => l.IsInForce(Today.AddDays(d))).Select(l => Catalog.Product(l.Product))
-                    .Where(p => !p.IsAddOn && p.Family == f.Code && c.Chosen.Contains(p.Code)).Distinct().Count() <= 1))
+            var based = c.Chosen.Select(Catalog.Product).Where(p => !p.IsAddOn).Select(p => p.Family).ToHashSet();
+            return Enumerable.Range(0, 60).All(d => based.All(f => monthly.Where(l => l.IsInForce(Today.AddDays(d))).Select(l => Catalog.Product(l.Product))
+                    .Where(p => !p.IsAddOn && p.Family == f).Distinct().Count() == 1))
                 && c.Chosen.All(p => monthly.Exists(l => l.Product == p && l.IsInForce(Today)))
                 && (c.Billing != BillingType.Trial || !after.Any(l => l.Type == LicenseType.Trial && l.IsInForce(Today)))
                 && has.Where(l => l.Owner == LicenseOwner.Customer).All(l => !ends.Contains(l.Id))

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Muster.Data.Licensing;
 using Muster.Domain.Accounts;
 using Muster.Domain.Licensing;
@@ -18,9 +19,10 @@ public sealed record AccountBody(NewAccountKind Kind, IReadOnlyDictionary<string
     public static AccountBody Of(AccountDraft draft) => JsonSerializer.Deserialize<AccountBody>(draft.Body, JsonSerializerOptions.Web)!;
 
     /// <summary>As a draft keeps it.</summary>
-    public string Json => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+    public string Write() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
     /// <summary>The form of company and contact.</summary>
+    [JsonIgnore]
     public AccountForm Form => AccountForm.Of(Company);
 }
 

@@ -190,14 +190,14 @@ public sealed class CreateAccount(MusterContext context, Store store, Scope scop
         PartnerId = context.PartnerId,
         Id = Guid.CreateVersion7(now),
         PersonId = scope.PersonId!.Value,
-        Body = new AccountBody(kind, None, []).Json,
+        Body = new AccountBody(kind, None, []).Write(),
         CreatedAt = now,
         ChangedAt = now,
     };
 
     private static void Put(AccountDraft draft, AccountBody body, DateTimeOffset now)
     {
-        (draft.Body, draft.ChangedAt) = (body.Json, now);
+        (draft.Body, draft.ChangedAt) = (body.Write(), now);
         draft.Version++;
     }
 
