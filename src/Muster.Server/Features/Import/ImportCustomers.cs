@@ -50,6 +50,7 @@ internal sealed class ImportCustomers(ImportRun run, IReadOnlyList<string>? tria
         context.Customers.Add(customer);
         if (trial is not null)
         {
+            // the command has asked whether these go together; a trial needs no program
             var decided = DecideAccount.Decide(NewAccountKind.Trial, PartnerProgram.Term, trial, DateOnly.FromDateTime(customer.CreatedAt.UtcDateTime), Run.Catalog);
             context.Licenses.AddRange(decided.Plan!.Begins.Select(b => LicensePlan.New(b, customer.PartnerId, customer.Id)));
         }
