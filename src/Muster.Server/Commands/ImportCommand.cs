@@ -65,7 +65,7 @@ internal static class ImportCommand
 
     /// <summary>What new customers try, or null where they are none that try.</summary>
     /// <exception cref="RefusedException">The products can't be tried together.</exception>
-    private static IReadOnlyList<string>? Trial(bool trial, string? products, ProductCatalog catalog)
+    private static string[]? Trial(bool trial, string? products, ProductCatalog catalog)
     {
         if (!trial)
             return products is null ? null : throw new RefusedException("--products goes with --trial.");

@@ -318,8 +318,14 @@ public sealed class LicenseActTests(TestStores stores)
         }));
         context.PriceEntries.Add(new()
         {
-            IssuerId = partner.Id, PartnerId = partner.Id, Id = Guid.CreateVersion7(), Product = "CIXA-MSP", ValidFrom = facts.Today.AddDays(-30), Currency = "EUR",
-            Bands = [new PriceBand(1, 25_000)], RecordedAt = app.Clock.Now,
+            IssuerId = partner.Id,
+            PartnerId = partner.Id,
+            Id = Guid.CreateVersion7(),
+            Product = "CIXA-MSP",
+            ValidFrom = facts.Today.AddDays(-30),
+            Currency = "EUR",
+            Bands = [new PriceBand(1, 25_000)],
+            RecordedAt = app.Clock.Now,
         });
         await context.SaveChangesAsync(Stop);
         return new(app, partner, await app.SignInAsync(partner), acme, other, facts.Today);

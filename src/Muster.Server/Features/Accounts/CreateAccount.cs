@@ -171,7 +171,13 @@ public sealed class CreateAccount(MusterContext context, Store store, Scope scop
         draft.Version++;
         context.Record(scope, now, "customer.create", customer.Id, after: new
         {
-            customer.Name, customer.ExternalId, billing = customer.BillingType, customer.DataGeography, customer.Contact.Email, customer.Contact.Country, terms = customer.TermsVersion,
+            customer.Name,
+            customer.ExternalId,
+            billing = customer.BillingType,
+            customer.DataGeography,
+            customer.Contact.Email,
+            customer.Contact.Country,
+            terms = customer.TermsVersion,
         });
         await context.SaveChangesAsync(ct);
         var held = await LicensedCustomer.HoldAsync(context, store, customer.Id, ct) ?? throw new InvalidOperationException("A customer was created outside of its creator's scope.");

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Domain.Access;
