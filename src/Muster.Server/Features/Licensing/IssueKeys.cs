@@ -51,7 +51,7 @@ public sealed class IssueKeys(Store store, SignKeys sign, ProductCatalog catalog
         };
         await using var context = store.Context();
         context.LicenseKeys.Add(key);
-        context.Record(Command, now, "key.issue", after: new { key.Id, key.Product, key.Quantity, key.Months, order = key.OrderNumber });
+        context.Record(Command, now, "key.issue", after: new { key.Id, key.Product, key.Quantity, key.Months, key.OrderNumber });
         await context.SaveChangesAsync(ct);
         return (key, sign.Write(key));
     }
