@@ -28,7 +28,7 @@ public sealed class LicenseActTests(TestStores stores)
         Assert.Equal(
             ["Endpoint Advanced | Ends | Trial", "Server Advanced | Ends | Trial", "Endpoint Advanced | Begins | Monthly", "Server Advanced | Begins | Monthly"],
             Plan(page));
-        Assert.Equal("5.00 EUR 2 × 2.50 EUR", page.Rows(".m-plan")[2][6].Replace('\u00a0', ' '));
+        Assert.Equal("5.00 EUR2 × 2.50 EUR", page.Rows(".m-plan")[2][6].Replace('\u00a0', ' '));
 
         var other = await page.SubmitAsync("main form[method=get]", ("tier-endpoint", "CIXAXDR"));
         Assert.Contains("Endpoint Advanced with XDR | Begins | Monthly", Plan(other));
