@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Accounts;
 using Muster.Server.Features.Administration;
 using Muster.Server.Features.Audit;
 using Muster.Server.Features.Billing;
@@ -74,7 +75,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit().AddLinking().AddNotices();
+        builder.Services.AddAdministration().AddCustomers().AddAccounts().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit().AddLinking().AddNotices();
 
         var app = builder.Build();
         app.UseForwardedHeaders();

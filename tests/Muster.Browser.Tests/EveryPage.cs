@@ -77,7 +77,8 @@ public sealed class EveryPageWithoutScript(MusterSite site, Chromium chromium) :
 public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(site, chromium)
 {
     /// <summary>
-    /// Addresses by route, filled from a customer of the demo set, COLLEAGUE and GROUP from its partner; an address that begins with a status is expected to answer it.
+    /// Addresses by route, filled from a customer of the demo set, COLLEAGUE and GROUP from its partner, TRIAL, TERM and MONTHLY from a customer of that kind, TRIED from a license
+    /// of the first, DRAFT and MADE from accounts that its administrator has begun and created; an address that begins with a status is expected to answer it.
     /// A route that isn't here fails the walk.
     /// </summary>
     protected static readonly Dictionary<string, Func<CustomerListRow, string[]>> Addresses = new()
@@ -116,6 +117,15 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         ["/notices/mutes"] = c => [$"/notices/mutes?customer={c.CustomerId}&product=CIXA-MSP"],
         ["/profile/notices"] = _ => ["/profile/notices"],
         ["/console/partner"] = _ => ["/console/partner"],
+        ["/customers/{Id:guid}/billing-type"] = _ => ["/customers/TRIAL/billing-type", "/customers/TERM/billing-type", "/customers/MONTHLY/billing-type"],
+        ["/customers/{Id:guid}/license-key"] = c => [$"/customers/{c.CustomerId}/license-key"],
+        ["/customers/{Id:guid}/trials"] = _ => ["/customers/TRIAL/trials", "/customers/TERM/trials"],
+        ["/customers/{Id:guid}/licenses/{LicenseId:guid}/revoke"] = _ => ["/customers/TRIAL/licenses/TRIED/revoke"],
+        ["/customers/new"] = _ => ["/customers/new", "/customers/new?kind=trial"],
+        ["/customers/new/{DraftId:guid}"] = _ => ["/customers/new/DRAFT"],
+        ["/customers/new/{DraftId:guid}/licenses"] = _ => ["/customers/new/DRAFT/licenses"],
+        ["/customers/new/{DraftId:guid}/terms"] = _ => ["/customers/new/DRAFT/terms"],
+        ["/customers/new/{DraftId:guid}/done"] = _ => ["/customers/new/MADE/done"],
         ["/console"] = _ => ["/console"],
         ["/console/over"] = _ => ["/console/over?why=AssistanceOff"],
         ["/console/devices"] = _ => ["/console/devices?attention=unprotected"],
@@ -257,13 +267,14 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         var stops = new List<(string, string, int)>();
         var customer = await CustomerAsync();
         var (colleague, group) = await Site.ColleagueAndGroupAsync();
+        var words = await Site.AccountsAsync();
         foreach (var route in (await RoutesAsync()).Where(IsPage).Select(Pattern).Distinct().Order(StringComparer.Ordinal))
         {
             Assert.True(Addresses.TryGetValue(route, out var addresses), $"{route} is new: say here how to open it.");
             var name = route == "/" ? "home" : string.Join('-', route.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Trim('{', '}').Split(':')[0].ToLowerInvariant()));
             foreach (var (address, number) in addresses(customer).Select((a, i) => (a, i)))
             {
-                var parts = address.Replace("COLLEAGUE", colleague.ToString(), StringComparison.Ordinal).Replace("GROUP", group.ToString(), StringComparison.Ordinal).Split(' ');
+                var parts = words.Aggregate(address, (a, w) => a.Replace(w.Word, w.Value, StringComparison.Ordinal)).Replace("COLLEAGUE", colleague.ToString(), StringComparison.Ordinal).Replace("GROUP", group.ToString(), StringComparison.Ordinal).Split(' ');
                 stops.Add((number == 0 ? name : $"{name}-{number + 1}", parts[^1], parts.Length > 1 ? int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) : 200));
             }
         }

@@ -11,12 +11,15 @@ using Microsoft.Extensions.Logging;
 using Muster.Browser;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Licensing;
 using Muster.Data.Usage;
 using Muster.Domain.Access;
 using Muster.Domain.Accounts;
+using Muster.Domain.Licensing;
 using Muster.Server;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Demo;
+using Muster.Server.Features.Licensing;
 using Muster.Server.Features.Mail;
 using Xunit;
 
@@ -123,6 +126,75 @@ public sealed class MusterSite : IAsyncDisposable
         var code = Email.Split('@', '.')[1];
         await using var own = store.Context(await all.Partners.Where(p => p.Code == code).Select(p => p.Id).SingleAsync());
         return (await own.Administrators.Where(a => a.Role == AdministratorRole.HelpDesk).Select(a => a.PersonId).FirstAsync(), await own.CustomerGroups.Select(g => g.Id).FirstAsync());
+    }
+
+    /// <summary>What stands in addresses for customers of each kind and for accounts that the administrator has begun, or created.</summary>
+    public async Task<IReadOnlyList<(string Word, string Value)>> AccountsAsync()
+    {
+        await AddressAsync();
+        var store = _host.Services.GetRequiredService<Store>();
+        await using var all = store.Context();
+        var code = Email.Split('@', '.')[1];
+        await using var own = store.Context(await all.Partners.Where(p => p.Code == code).Select(p => p.Id).SingleAsync());
+        var tried = await own.Licenses.Where(l => l.Type == LicenseType.Trial && l.End >= Today).OrderBy(l => l.Id).FirstAsync();
+        var person = await own.Users.Where(p => p.Email == Email).Select(p => p.Id).SingleAsync();
+        var now = _host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        AccountDraft Draft(Guid? made) => new()
+        {
+            PartnerId = own.PartnerId,
+            Id = Guid.CreateVersion7(),
+            PersonId = person,
+            Body = """{"kind":0,"company":{"name":"Boulangerie du Port","externalId":"PORT","dataGeography":"IE","email":"a@example.com","address1":"1 quai du Port","city":"Marseille","postalCode":"13002","country":"FR"},"products":["CIXA-MSP","SVRCLOUDADV-MSP"]}""",
+            CreatedAt = now,
+            ChangedAt = now,
+            CreatedCustomerId = made,
+        };
+        var (draft, created) = (Draft(null), Draft(tried.CustomerId));
+        own.AccountDrafts.AddRange(draft, created);
+        await own.SaveChangesAsync();
+        return
+        [
+            ("TRIAL", tried.CustomerId.ToString()), ("TRIED", tried.Id.ToString()), ("DRAFT", draft.Id.ToString()), ("MADE", created.Id.ToString()),
+            ("TERM", await OfAsync(BillingType.Term)), ("MONTHLY", await OfAsync(BillingType.Usage)),
+        ];
+
+        async Task<string> OfAsync(BillingType type) => (await own.CustomerList.Where(c => c.BillingType == type && c.Licenses > 0).OrderBy(c => c.CustomerId).Select(c => c.CustomerId).FirstAsync()).ToString();
+    }
+
+    /// <summary>A Flex partner without customers, for journeys that leave some behind.</summary>
+    /// <returns>The e-mail of its administrator, whose password is that of the demo's Flex administrator.</returns>
+    public async Task<string> NewPartnerAsync()
+    {
+        var password = await PasswordAsync(Email);
+        var id = Guid.CreateVersion7();
+        var email = $"admin@{id:N}.example";
+        await using var context = _host.Services.GetRequiredService<Store>().Context(id);
+        var now = _host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            PasswordHash = await context.Users.Where(p => p.Email == Email).Select(p => p.PasswordHash).SingleAsync(),
+            SecurityStamp = id.ToString("N"),
+            DisplayName = "Ada",
+        };
+        context.Partners.Add(new() { Id = id, Code = $"p{id:N}", Name = "Own partner", Program = PartnerProgram.Flex, Currency = "EUR", CreatedAt = now });
+        context.Users.Add(person);
+        context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = AdministratorRole.SuperAdmin, CreatedAt = now });
+        await context.SaveChangesAsync();
+        _passwords[email] = password;
+        return email;
+    }
+
+    /// <summary>A license key of this installation.</summary>
+    public async Task<string> NewKeyAsync(string product)
+    {
+        await AddressAsync();
+        return (await _host.Services.GetRequiredService<IssueKeys>().IssueAsync(product, 25, 12, "PO-2026-7", CancellationToken.None)).Text;
     }
 
     /// <summary>The e-mail of a colleague, who gets the password of the demo's Flex administrator.</summary>

@@ -36,6 +36,8 @@ public static class CommandLine
             UsageCommand.Create(),
             CountCommand.Create(),
             CloseCommand.Create(),
+            KeysCommand.Create(),
+            LicensesCommand.Create(),
             CheckCommand.Create(),
             CheckInCommand.Create(),
             BackupCommand.Backup(),

@@ -56,10 +56,16 @@ internal sealed class Cast
     /// <summary>A correction at the customer.</summary>
     public Guid Correction { get; } = Guid.CreateVersion7();
 
+    /// <summary>A license of the customer.</summary>
+    public Guid License { get; private set; }
+
+    /// <summary>A new account that the super admin has begun.</summary>
+    public Guid Draft { get; } = Guid.CreateVersion7();
+
     public Facts Facts { get; }
 
     /// <summary>What is there to ask for.</summary>
-    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group);
+    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group, License, Draft);
 
     /// <summary>The e-mail of each person, by what they are.</summary>
     public Dictionary<string, string> People { get; } = [];
@@ -119,7 +125,17 @@ internal sealed class Cast
         await using (var context = app.Store.Context(cast.Partner.Id))
         {
             context.AddRange(cast._rows);
+            context.AccountDrafts.Add(new()
+            {
+                PartnerId = cast.Partner.Id,
+                Id = cast.Draft,
+                PersonId = await context.Users.Where(p => p.Email == cast.Partner.Email).Select(p => p.Id).SingleAsync(ct),
+                Body = """{"kind":0,"company":{"name":"Dairy"},"products":[]}""",
+                CreatedAt = app.Clock.Now,
+                ChangedAt = app.Clock.Now,
+            });
             await context.SaveChangesAsync(ct);
+            cast.License = await context.Licenses.Where(l => l.CustomerId == cast.Customer).Select(l => l.Id).SingleAsync(ct);
         }
 
         cast.Collector = (await app.Store.NewCollectorAsync(cast.Partner.Id)).Id;

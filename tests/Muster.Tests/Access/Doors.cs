@@ -11,7 +11,7 @@ using Xunit;
 namespace Muster.Access;
 
 /// <summary>What is asked for: a customer, and matters of it and of its partner.</summary>
-internal sealed record Matters(Guid Customer, Guid Bill, Guid Correction, Guid Collector, Guid Colleague, Guid Role, Guid Group);
+internal sealed record Matters(Guid Customer, Guid Bill, Guid Correction, Guid Collector, Guid Colleague, Guid Role, Guid Group, Guid License, Guid Draft);
 
 /// <summary>A way in: an endpoint by one method, and one form of it.</summary>
 internal sealed record Door(string Name, string Method, string Path, string? Form);
@@ -59,6 +59,8 @@ internal static partial class Doors
         {
             ("billing/compare/{id:guid}/remove", "id") => matters.Bill.ToString(),
             (var path, "id") when path.StartsWith("customers/", StringComparison.Ordinal) => matters.Customer.ToString(),
+            (_, "licenseid") => matters.License.ToString(),
+            (_, "draftid") => matters.Draft.ToString(),
             (_, "personid") => matters.Colleague.ToString(),
             (_, "roleid") => matters.Role.ToString(),
             (_, "groupid") => matters.Group.ToString(),

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
+using Muster.Server.Features.Accounts;
 using Muster.Server.Features.Audit;
 
 namespace Muster.Server.Features.Operations;
 
-/// <summary>Takes away what nobody needs any more: sessions long over, failures to sign in that count no longer, keys of requests that nobody will repeat, and what was on record for long enough.</summary>
+/// <summary>Takes away what nobody needs any more: sessions long over, failures to sign in that count no longer, keys of requests that nobody will repeat, drafts that nobody goes on with, and what was on record for long enough.</summary>
 public sealed class CleanUp(Store store, PruneAudit audit, TimeProvider clock) : DailyJob
 {
     /// <summary>How long an ended session is kept, in days.</summary>
@@ -21,13 +22,14 @@ public sealed class CleanUp(Store store, PruneAudit audit, TimeProvider clock) :
     {
         var now = clock.GetUtcNow();
         await using var context = store.Context();
-        var (sessions, failures, requests) = (now.AddDays(-SessionDays), now.AddDays(-1), now.AddDays(-RequestDays));
+        var (sessions, failures, requests, drafts) = (now.AddDays(-SessionDays), now.AddDays(-1), now.AddDays(-RequestDays), now.AddDays(-CreateAccount.DraftDays));
         progress.Done += await context.Sessions.Where(s => s.ExpiresAt < sessions).ExecuteDeleteAsync(ct);
         progress.Done += await context.SignInFailures.Where(f => f.LastAt < failures).ExecuteDeleteAsync(ct);
         foreach (var partner in await context.Partners.Select(p => p.Id).ToListAsync(ct))
         {
             await using var own = store.Context(partner);
             progress.Done += await own.Requests.Where(r => r.At < requests).ExecuteDeleteAsync(ct);
+            progress.Done += await own.AccountDrafts.Where(d => d.ChangedAt < drafts).ExecuteDeleteAsync(ct);
         }
 
         progress.Done += await audit.Async(ct);
