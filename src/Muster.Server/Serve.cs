@@ -13,6 +13,7 @@ using Muster.Server.Features.Customers;
 using Muster.Server.Features.Demo;
 using Muster.Server.Features.Devices;
 using Muster.Server.Features.Ingest;
+using Muster.Server.Features.Licensing;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Usage;
 using Muster.Server.Http;
@@ -41,6 +42,7 @@ public static class Serve
         builder.Services.AddKeyProtection();
         builder.Services.AddAccess(settings);
         builder.Services.AddHostedService<RecountJob>();
+        builder.Services.AddPlannedActs().AddHostedService<PlannedActsJob>();
         builder.Services.AddSingleton<DailyJob, CountNewDay>().AddSingleton<DailyJob, Features.Billing.CloseDueMonths>().AddSingleton<DailyJob, CleanUp>().AddSingleton<RunDailyJobs>();
         WakeJob.Add(builder.Services, settings);
         builder.Services.AddMemoryCache();
