@@ -34,7 +34,7 @@ public sealed record ScheduledItem(ScheduledKind Kind, DateOnly DueOn, Guid Cust
 /// <param name="Filter">The filter, its page within what there is.</param>
 /// <param name="Rows">The rows, by day.</param>
 /// <param name="Count">How many match.</param>
-public sealed record ScheduledPage(ScheduledFilter Filter, IReadOnlyList<ScheduledItem> Rows, int Count);
+public sealed record ScheduledRows(ScheduledFilter Filter, IReadOnlyList<ScheduledItem> Rows, int Count);
 
 /// <summary>Everything that will happen by itself: planned acts that wait, and ends of licenses; one filter for page and CSV.</summary>
 public sealed class ListScheduled(MusterContext context, Scope scope, ProductCatalog catalog, IEnumerable<IPlannedAct> kinds, TimeProvider clock)
@@ -45,7 +45,7 @@ public sealed class ListScheduled(MusterContext context, Scope scope, ProductCat
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>A page.</summary>
-    public async Task<ScheduledPage> PageAsync(ScheduledFilter filter, CancellationToken ct)
+    public async Task<ScheduledRows> PageAsync(ScheduledFilter filter, CancellationToken ct)
     {
         var (acts, ends) = (Acts(filter), Ends(filter));
         var count = await acts.CountAsync(ct) + await ends.CountAsync(ct);
