@@ -181,7 +181,7 @@ public class ChangingLicenses
             new LicenseChoice(
                 Given.Catalog.Families.Where((_, i) => (families & (1 << i)) != 0).Select((f, i) => (f, Tier: (pick + i) % (f.BaseTiers.Count + 1)))
                     .ToDictionary(t => t.f.Code, t => t.Tier == 0 ? "" : t.f.BaseTiers[t.Tier - 1].Code),
-                addOn is { } on ? new Dictionary<string, bool> { [Portal] = on } : [],
+                addOn is { } wanted ? new Dictionary<string, bool> { [Portal] = wanted } : [],
                 install)));
 
     private static Gen<License> One =>
@@ -275,7 +275,7 @@ public class ScheduledChanges
     private static LicenseChoice Tier(params string[] families) => new(families.ToDictionary(f => f, _ => ""), new Dictionary<string, bool>(), true);
 
     private static bool Same(LicenseChoice? a, LicenseChoice? b) =>
-        a!.Tiers.Order().SequenceEqual(b!.Tiers.Order()) && a.AddOns.Order().SequenceEqual(b.AddOns.Order()) && a.AutomaticInstall == b.AutomaticInstall;
+        a!.Tiers.OrderBy(t => t.Key).SequenceEqual(b!.Tiers.OrderBy(t => t.Key)) && a.AddOns.OrderBy(t => t.Key).SequenceEqual(b.AddOns.OrderBy(t => t.Key)) && a.AutomaticInstall == b.AutomaticInstall;
 }
 
 /// <summary>What a change installs and removes, in numbers of devices.</summary>
