@@ -100,7 +100,7 @@ public sealed class ConfirmChange(MusterContext context, Scope scope, ProductCat
     public async Task<RunResult> CancelAsync(Guid runId, CancellationToken ct)
     {
         var (now, who) = (clock.GetUtcNow(), scope.Who);
-        if (!await context.ChangeRuns.AnyAsync(r => r.Id == runId, ct))
+        if (!await context.ChangeRuns.AnyAsync(r => r.Id == runId && context.PlannedActs.Any(a => a.RunId == r.Id), ct))
             return RunResult.NotFound;
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var cancelled = await context.PlannedActs.Where(a => a.RunId == runId && a.State == PlannedActState.Waiting).ExecuteUpdateAsync(
