@@ -74,7 +74,9 @@ public sealed class ConfirmChange(MusterContext context, Scope scope, ProductCat
             ct);
         if (begun == 0)
             return RunResult.NothingToDo;
-        context.Record(scope, now, "licenses.plan", after: new { customers = begun, choice.Tiers, choice.AddOns, choice.AutomaticInstall, day = due, reason });
+        var tiers = choice.Tiers.ToDictionary(t => t.Key, t => t.Value.Length == 0 ? ChangeForm.None : t.Value);
+        var addOns = choice.AddOns.Select(a => (a.Value ? "+" : "-") + a.Key);
+        context.Record(scope, now, "licenses.plan", after: new { customers = begun, tiers, addOns, choice.AutomaticInstall, day = due, reason });
         await context.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         acts.Wake();
@@ -102,6 +104,9 @@ public sealed class ConfirmChange(MusterContext context, Scope scope, ProductCat
         var (now, who) = (clock.GetUtcNow(), scope.Who);
         if (!await context.ChangeRuns.AnyAsync(r => r.Id == runId && context.PlannedActs.Any(a => a.RunId == r.Id), ct))
             return RunResult.NotFound;
+        if (await context.PlannedActs.AsNoTracking().FirstOrDefaultAsync(a => a.RunId == runId && a.State == PlannedActState.Waiting, ct) is { } one
+            && ChangeLicensesAct.Of(one).Choice.Families(catalog).Any(f => scope.Level(f) != FamilyLevel.Full))
+            return RunResult.FamilyClosed;
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var cancelled = await context.PlannedActs.Where(a => a.RunId == runId && a.State == PlannedActState.Waiting).ExecuteUpdateAsync(
             u => u.SetProperty(a => a.State, PlannedActState.Cancelled).SetProperty(a => a.EndedAt, now).SetProperty(a => a.EndedBy, who), ct);

@@ -31,7 +31,7 @@ public static class ExportChanges
 
         // prices are a column for those who may read them
         var currency = scope.May(Permission.ReadBilling) ? (await BillingTerms.LoadAsync(context, catalog, ct)).Currency : null;
-        var part = Enum.TryParse<RunPart>(http.Request.Query["show"], ignoreCase: true, out var read) ? read : RunPart.All;
+        var part = Enum.TryParse<RunPart>(http.Request.Query["show"], ignoreCase: true, out var read) && Enum.IsDefined(read) ? read : RunPart.All;
         await CsvExport.SendAsync(http, "license-change", RunColumns, await show.AllAsync(run, part, ct), (row, csv) =>
         {
             var preview = row.Preview ?? new();

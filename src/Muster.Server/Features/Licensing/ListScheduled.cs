@@ -75,7 +75,7 @@ public sealed class ListScheduled(MusterContext context, Scope scope, ProductCat
     };
 
     /// <summary>Whether who asks may take an item back.</summary>
-    public bool MayCancel(ScheduledItem item) => item.Act is { } act && _kinds.TryGetValue(act.Kind, out var kind) && scope.May(kind.Permission);
+    public bool MayCancel(ScheduledItem item) => item.Act is { } act && CancelAct.May(scope, catalog, _kinds.Values, act);
 
     /// <summary>One planned act, with what is left of it; null when there is none within scope.</summary>
     public async Task<ScheduledItem?> FindAsync(Guid customerId, Guid actId, CancellationToken ct)

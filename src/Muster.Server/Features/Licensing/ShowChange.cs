@@ -3,7 +3,6 @@ using Microsoft.Extensions.Caching.Memory;
 using Muster.Data;
 using Muster.Data.Licensing;
 using Muster.Domain.Catalog;
-using Muster.Domain.Licensing;
 using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Licensing;
