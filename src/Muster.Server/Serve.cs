@@ -95,6 +95,7 @@ public static class Serve
         app.MapHealth();
         app.MapAdministration();
         app.MapCustomers();
+        app.MapPlannedActs();
         app.MapDevices();
         app.MapUsage();
         app.MapCorrections();

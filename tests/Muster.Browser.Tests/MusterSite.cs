@@ -197,6 +197,70 @@ public sealed class MusterSite : IAsyncDisposable
         return (await _host.Services.GetRequiredService<IssueKeys>().IssueAsync(product, 25, 12, "PO-2026-7", CancellationToken.None)).Text;
     }
 
+    /// <summary>Two changes of a customer's licenses: one that the demo's Flex administrator has previewed, and one that waits for a day.</summary>
+    public async Task<(Guid Previewed, Guid Planned)> ChangesAsync(CustomerListRow customer)
+    {
+        await AddressAsync();
+        var store = _host.Services.GetRequiredService<Store>();
+        await using var context = store.Context(customer.PartnerId);
+        var maker = await context.Users.SingleAsync(p => p.Email == Email);
+        var choice = ChangeJson.Write(new LicenseChoice(new Dictionary<string, string> { ["endpoint"] = "CIXAXDR", ["server"] = "SVRCIXAXDR", ["mobile"] = "" }, new Dictionary<string, bool>(), true));
+        var preview = ChangeJson.Write(new ChangePreview
+        {
+            Has = ["CIXA-MSP", "SVRCLOUDADV-MSP", "CMS-MSP"],
+            WillHave = ["CIXAXDR", "SVRCIXAXDR"],
+            Begins = 2,
+            Ends = 3,
+            Components = [new("mobile-agent", 0, 12), new("xdr-sensor", 34, 0)],
+            DevicesCounted = true,
+            Now = 123_456,
+            Then = 234_567,
+            Replaces = [new(Today.AddDays(30), "Ada Admin")],
+        });
+        var now = new DateTimeOffset(Today.ToDateTime(new TimeOnly(8, 30)), TimeSpan.Zero);
+        var (previewed, planned) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var (id, state, act) in new[] { (previewed, ChangeRunState.Previewed, PlannedActState.Draft), (planned, ChangeRunState.Confirmed, PlannedActState.Waiting) })
+        {
+            var due = Today.AddDays(200);
+            context.ChangeRuns.Add(new() { PartnerId = customer.PartnerId, Id = id, PersonId = maker.Id, Who = maker.DisplayName, CreatedAt = now, State = state, Choice = choice, DueOn = due, Reason = "Budget 2027", PreviewedAt = now, ConfirmedAt = now });
+            context.PlannedActs.Add(new()
+            {
+                PartnerId = customer.PartnerId,
+                CustomerId = customer.CustomerId,
+                Id = id,
+                RunId = id,
+                Kind = PlannedActKind.ChangeLicenses,
+                Choice = choice,
+                DueOn = due,
+                State = act,
+                PersonId = maker.Id,
+                Who = maker.DisplayName,
+                RequestedAt = now,
+                Reason = "Budget 2027",
+                Preview = preview,
+            });
+        }
+
+        // and one that can't be changed
+        var other = await context.CustomerList.Where(c => c.CustomerId != customer.CustomerId).OrderBy(c => c.NameSearch).Select(c => c.CustomerId).FirstAsync();
+        context.PlannedActs.Add(new()
+        {
+            PartnerId = customer.PartnerId,
+            CustomerId = other,
+            Id = previewed,
+            RunId = previewed,
+            Kind = PlannedActKind.ChangeLicenses,
+            Choice = choice,
+            DueOn = Today,
+            State = PlannedActState.Refused,
+            Who = maker.DisplayName,
+            RequestedAt = now,
+            Preview = ChangeJson.Write(new ChangePreview { Refusals = [new(LicenseChangeRefusal.NotMonthly), new(LicenseChangeRefusal.OthersLicense, "mobile")], Has = ["CMS-MSP"] }),
+        });
+        await context.SaveChangesAsync();
+        return (previewed, planned);
+    }
+
     /// <summary>The e-mail of a colleague, who gets the password of the demo's Flex administrator.</summary>
     public async Task<string> EmailOfAsync(Guid colleague)
     {

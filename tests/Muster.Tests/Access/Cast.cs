@@ -1,7 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Licensing;
 using Muster.Domain.Access;
+using Muster.Domain.Licensing;
 using Muster.Infrastructure;
+using Muster.Server.Features.Licensing;
 
 namespace Muster.Access;
 
@@ -50,6 +54,12 @@ internal sealed class Cast
     /// <summary>A group of the partner's, without customers.</summary>
     public Guid Group { get; } = Guid.CreateVersion7();
 
+    /// <summary>A change of the customer's licenses that the Super Admin has previewed.</summary>
+    public Guid Run { get; } = Guid.CreateVersion7();
+
+    /// <summary>A change scheduled for the customer.</summary>
+    public Guid Act { get; } = Guid.CreateVersion7();
+
     /// <summary>An administrator who asks for nothing.</summary>
     public Guid Colleague { get; private set; }
 
@@ -65,7 +75,7 @@ internal sealed class Cast
     public Facts Facts { get; }
 
     /// <summary>What is there to ask for.</summary>
-    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group, License, Draft);
+    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group, License, Draft, Run, Act);
 
     /// <summary>The e-mail of each person, by what they are.</summary>
     public Dictionary<string, string> People { get; } = [];
@@ -154,7 +164,33 @@ internal sealed class Cast
             context.CustomRoles.Add(new() { PartnerId = Partner.Id, Id = Role, Name = "Night shift", Base = AdministratorRole.ReadOnly, Families = new Dictionary<string, FamilyLevel>() });
         if (!await context.CustomerGroups.AnyAsync(g => g.Id == Group, ct))
             context.CustomerGroups.Add(new() { PartnerId = Partner.Id, Id = Group, Name = "North" });
+        await RestoreChangesAsync(context, ct);
         await context.SaveChangesAsync(ct);
+    }
+
+    /// <summary>A run that waits to be confirmed, and an act that waits for a day far ahead.</summary>
+    private async Task RestoreChangesAsync(MusterContext context, CancellationToken ct)
+    {
+        await context.PlannedActs.Where(a => a.Id == Run || a.Id == Act).ExecuteDeleteAsync(ct);
+        await context.ChangeRuns.Where(r => r.Id == Run).ExecuteDeleteAsync(ct);
+        var maker = await context.Users.Where(u => u.Email == Partner.Email).Select(u => u.Id).SingleAsync(ct);
+        context.ChangeRuns.Add(new() { PartnerId = Partner.Id, Id = Run, PersonId = maker, Who = "Ada Admin", CreatedAt = App.Clock.Now, State = ChangeRunState.Previewed });
+        foreach (var (id, state) in new[] { (Run, PlannedActState.Draft), (Act, PlannedActState.Waiting) })
+        {
+            context.PlannedActs.Add(new()
+            {
+                PartnerId = Partner.Id,
+                CustomerId = Customer,
+                Id = id,
+                RunId = id == Run ? Run : null,
+                Kind = PlannedActKind.ChangeLicenses,
+                Choice = ChangeJson.Write(LicenseChoice.Nothing),
+                DueOn = Facts.Today.AddYears(1),
+                State = state,
+                Who = "Ada Admin",
+                RequestedAt = App.Clock.Now,
+            });
+        }
     }
 
     private Guid Person(string kind)

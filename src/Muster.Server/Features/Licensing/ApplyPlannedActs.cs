@@ -40,10 +40,10 @@ public sealed partial class ApplyPlannedActs(Store store, IEnumerable<IPlannedAc
     /// <exception cref="AggregateException">Some failed, after all others were carried out; they wait for a later call.</exception>
     public async Task<int> Async(CancellationToken ct)
     {
-        var (done, failures, failed) = (0, new ConcurrentQueue<Exception>(), new ConcurrentDictionary<Guid, bool>());
+        var (done, failures, failed) = (0, new ConcurrentQueue<Exception>(), new ConcurrentDictionary<(Guid Customer, Guid Act), bool>());
         while (true)
         {
-            var due = (await DueAsync(ct)).Where(a => !failed.ContainsKey(a.Id)).ToList();
+            var due = (await DueAsync(ct)).Where(a => !failed.ContainsKey((a.CustomerId, a.Id))).ToList();
             if (due.Count == 0)
                 return failures.IsEmpty ? done : throw new AggregateException(failures);
 
@@ -65,7 +65,7 @@ public sealed partial class ApplyPlannedActs(Store store, IEnumerable<IPlannedAc
                         // it waits for a later try, and whatever comes after it for the same customer too
                         failures.Enqueue(e);
                         foreach (var later in acts)
-                            failed[later.Id] = true;
+                            failed[(later.CustomerId, later.Id)] = true;
                         LogFailed(log, e, act.Id);
                         return;
                     }
@@ -101,8 +101,9 @@ public sealed partial class ApplyPlannedActs(Store store, IEnumerable<IPlannedAc
         var scope = Scope.OfPlanned(due.PartnerId, act.PersonId, act.Who, act.Address);
         var outcome = customer is null ? new(false, CustomerGone) : await _kinds[act.Kind].ApplyAsync(context, customer, act, scope, now, ct);
         await context.SaveChangesAsync(ct);
+        var state = outcome.ReplacedBy.Length > 0 ? PlannedActState.Cancelled : outcome.Done ? PlannedActState.Done : PlannedActState.Refused;
         await mine.ExecuteUpdateAsync(
-            u => u.SetProperty(a => a.State, outcome.Done ? PlannedActState.Done : PlannedActState.Refused).SetProperty(a => a.Outcome, outcome.Outcome).SetProperty(a => a.EndedAt, now), ct);
+            u => u.SetProperty(a => a.State, state).SetProperty(a => a.Outcome, outcome.Outcome).SetProperty(a => a.EndedAt, now).SetProperty(a => a.EndedBy, outcome.ReplacedBy), ct);
         await transaction.CommitAsync(ct);
         return true;
     }

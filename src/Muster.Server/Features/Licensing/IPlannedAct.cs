@@ -38,4 +38,8 @@ public interface IPlannedAct
 /// <summary>How a planned act ended.</summary>
 /// <param name="Done">Whether it was carried out; refused otherwise.</param>
 /// <param name="Outcome">What came of it, as JSON.</param>
-public readonly record struct ActOutcome(bool Done, string Outcome);
+public readonly record struct ActOutcome(bool Done, string Outcome)
+{
+    /// <summary>Who asked for what took its place, by name: nothing is left of it to do, and it ends as taken back. Empty otherwise.</summary>
+    public string ReplacedBy { get; init; } = "";
+}

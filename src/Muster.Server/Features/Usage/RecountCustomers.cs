@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Billing;
+using Muster.Data.Protection;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
@@ -173,7 +174,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             await context.DailyUsage.Where(u => u.CustomerId == claim.CustomerId && u.FromDay < from).ExecuteDeleteAsync(ct);
         var protection = await JudgeDevicesAsync(context, claim, licenses, today, ct);
 
-        var row = ListRow(customer, licenses, counts, protection, today);
+        var row = ListRow(customer, licenses, counts, (protection.Unprotected, protection.ChangesOn), today);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var connection = context.Database.GetDbConnection();
         var dbTransaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction);
@@ -184,6 +185,10 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             context.CustomerList.Add(row);
         else
             context.CustomerList.Update(row);
+        if (await context.DeviceTotals.SingleOrDefaultAsync(t => t.CustomerId == claim.CustomerId, ct) is { } totals)
+            totals.Totals = protection.Totals;
+        else
+            context.DeviceTotals.Add(new() { PartnerId = claim.PartnerId, CustomerId = claim.CustomerId, Totals = protection.Totals });
         await context.SaveChangesAsync(ct);
         if (claim.FromDay < today)
             await context.MarkForAdjustmentAsync([new(claim.CustomerId, claim.FromDay)], ct);
@@ -232,11 +237,12 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         await store.ReplaceDailyUsageAsync(connection, transaction, claim.PartnerId, claim.CustomerId, from, changes, ct);
     }
 
-    /// <summary>Judges each device anew and counts those without full protection.</summary>
-    private async Task<(int Unprotected, DateOnly? ChangesOn)> JudgeDevicesAsync(
+    /// <summary>Judges each device anew, counts those without full protection, and all that aren't retired by kind and by what is on them.</summary>
+    private async Task<(int Unprotected, DateOnly? ChangesOn, IReadOnlyList<DeviceTotal> Totals)> JudgeDevicesAsync(
         MusterContext context, RecountClaim claim, List<License> licenses, DateOnly today, CancellationToken ct)
     {
         var unprotected = 0;
+        var totals = new DeviceTally();
         var changed = new List<Device>();
         DateOnly? changes = null;
         var wantedBy = new Dictionary<(DeviceKind Kind, DateTimeOffset Known), IReadOnlyDictionary<string, DateTimeOffset>>();
@@ -247,6 +253,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             if (!wantedBy.TryGetValue((device.Kind, device.KnownSince), out var wanted))
                 wantedBy[(device.Kind, device.KnownSince)] = wanted = ProtectionGap.Wanted(device, licenses, catalog, today);
             var retired = ProtectionGap.Retirement(device, retirements, today) is not null;
+            if (!retired)
+                totals.Add(device);
             device.Judged = !retired && ProtectionGap.IsJudged(device, wanted);
             DateOnly? gapFrom = null;
             foreach (var gap in retired ? [] : ProtectionGap.Of(device, wanted))
@@ -272,7 +280,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
                 .ExecuteUpdateAsync(u => u.SetProperty(d => d.Judged, device.Judged).SetProperty(d => d.GapFrom, device.GapFrom), ct);
         }
 
-        return (unprotected, changes);
+        return (unprotected, changes, totals.Totals);
     }
 
     /// <summary>A customer's row of the list, from what it is made of.</summary>
