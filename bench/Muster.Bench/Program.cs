@@ -17,4 +17,5 @@ await SightingsBench.RunAsync(site);
 await CountBench.RunAsync(site);
 await IngestBench.RunAsync(site);
 await CloseBench.RunAsync(site);
+await ChangeBench.RunAsync(site);
 return 0;

@@ -39,6 +39,7 @@ public static class MusterServices
         services.AddSingleton<CountUsage>().AddSingleton<RecountCustomers>().AddSingleton<Features.Operations.CheckStore>();
         services.AddSingleton<Features.Billing.ChargeCustomers>().AddSingleton<Features.Billing.DraftStatement>().AddSingleton<Features.Billing.CloseMonth>()
             .AddSingleton<Features.Billing.CheckStatements>();
+        services.AddSingleton<Features.Licensing.SignKeys>().AddSingleton<Features.Licensing.IssueKeys>().AddScoped<Features.Licensing.ActOnLicenses>().AddScoped<Features.Licensing.RevokeLicense>();
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Accounts;
 using Muster.Server.Features.Administration;
 using Muster.Server.Features.Audit;
 using Muster.Server.Features.Billing;
@@ -14,6 +15,9 @@ using Muster.Server.Features.Demo;
 using Muster.Server.Features.Devices;
 using Muster.Server.Features.Distribution;
 using Muster.Server.Features.Ingest;
+using Muster.Server.Features.Licensing;
+using Muster.Server.Features.Linking;
+using Muster.Server.Features.Notices;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Usage;
 using Muster.Server.Http;
@@ -42,6 +46,7 @@ public static class Serve
         builder.Services.AddKeyProtection();
         builder.Services.AddAccess(settings);
         builder.Services.AddHostedService<RecountJob>();
+        builder.Services.AddPlannedActs().AddHostedService<PlannedActsJob>();
         builder.Services.AddSingleton<DailyJob, CountNewDay>().AddSingleton<DailyJob, Features.Billing.CloseDueMonths>().AddSingleton<DailyJob, CleanUp>().AddSingleton<RunDailyJobs>();
         WakeJob.Add(builder.Services, settings);
         builder.Services.AddMemoryCache();
@@ -71,7 +76,7 @@ public static class Serve
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address) ? address : throw new StoreException($"MUSTER_PROXIES: '{proxy}' is not an address; write addresses separated by commas."));
         });
         builder.AddUi();
-        builder.Services.AddAdministration().AddCustomers().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit().AddDistribution();
+        builder.Services.AddAdministration().AddCustomers().AddAccounts().AddDevices().AddUsage().AddCorrections().AddBilling().AddIngest().AddConsole().AddAudit().AddLinking().AddNotices().AddDistribution();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -99,6 +104,7 @@ public static class Serve
         app.MapHealth();
         app.MapAdministration();
         app.MapCustomers();
+        app.MapPlannedActs();
         app.MapDevices();
         app.MapUsage();
         app.MapCorrections();
@@ -106,6 +112,8 @@ public static class Serve
         app.MapIngest();
         app.MapConsole();
         app.MapAudit();
+        app.MapLinking();
+        app.MapNotices();
         app.MapDistribution();
         return app;
     }
@@ -123,7 +131,7 @@ public static class Serve
         await using var scope = services.CreateAsyncScope();
         await using var context = store.Context();
         var demo = scope.ServiceProvider.GetRequiredService<DemoSignIn>();
-        var empty = !await context.Partners.AnyAsync(ct);
+        var empty = !await context.Partners.AnyAsync(p => p.Id != Domain.Accounts.Partner.NoneId, ct);
         if (settings.IsDevelopment)
             await demo.PrepareAsync(empty, ct);
         app.Lifetime.ApplicationStarted.Register(() =>

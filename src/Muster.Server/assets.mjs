@@ -1,5 +1,7 @@
-// Copies what the pages use out of node_modules into wwwroot/lib, and builds a sprite of just the icons named in icons.txt.
+// Copies what the pages use out of node_modules into wwwroot/lib, builds a sprite of just the icons named in icons.txt, and writes
+// how postal codes look in each country for the program to embed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 const out = 'wwwroot/lib';
 mkdirSync(out, { recursive: true });
@@ -22,3 +24,9 @@ const symbols = names.map(name => {
   return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${body}</symbol>`;
 });
 writeFileSync(`${out}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`);
+
+// by ISO 3166-1 code; their patterns are plain ECMAScript ones, tried on upper case
+const { POSTCODE_REGEXES } = createRequire(import.meta.url)('postcode-validator/lib/cjs/postcode-regexes.js');
+const codes = [...POSTCODE_REGEXES].filter(([country]) => country !== 'UK').map(([country, pattern]) => [country, pattern.source]).sort();
+mkdirSync('obj', { recursive: true });
+writeFileSync('obj/postal-codes.json', JSON.stringify(Object.fromEntries(codes), null, 1) + '\n');

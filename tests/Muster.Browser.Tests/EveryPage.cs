@@ -77,7 +77,9 @@ public sealed class EveryPageWithoutScript(MusterSite site, Chromium chromium) :
 public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(site, chromium)
 {
     /// <summary>
-    /// Addresses by route, filled from a customer of the demo set, COLLEAGUE and GROUP from its partner; an address that begins with a status is expected to answer it.
+    /// Addresses by route, filled from a customer of the demo set, COLLEAGUE and GROUP from its partner, TRIAL, TERM and MONTHLY from a customer of that kind, TRIED from a license
+    /// of the first, DRAFT and MADE from accounts that its administrator has begun and created, PREVIEWED and PLANNED from changes of its licenses; an address that begins with a
+    /// status is expected to answer it.
     /// A route that isn't here fails the walk.
     /// </summary>
     protected static readonly Dictionary<string, Func<CustomerListRow, string[]>> Addresses = new()
@@ -94,6 +96,10 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         ["/places"] = _ => ["/places"],
         ["/customers"] = _ => ["/customers", "/customers?q=zzzz", "/customers?attention=unprotected&sort=unprotected&order=desc"],
         ["/customers/{Id:guid}"] = c => [$"/customers/{c.CustomerId}", $"404 /customers/{Guid.AllBitsSet}"],
+        ["/customers/{Id:guid}/scheduled/{ActId:guid}"] = c => [$"/customers/{c.CustomerId}/scheduled/PLANNED", $"404 /customers/{c.CustomerId}/scheduled/{Guid.AllBitsSet}"],
+        ["/customers/change-licenses"] = _ => ["/customers/change-licenses"],
+        ["/customers/change-licenses/{RunId:guid}"] = _ => ["/customers/change-licenses/PREVIEWED", "/customers/change-licenses/PREVIEWED?step=choose", "/customers/change-licenses/PREVIEWED?step=confirm", "/customers/change-licenses/PLANNED"],
+        ["/customers/scheduled"] = _ => ["/customers/scheduled", "/customers/scheduled?q=zzzz"],
         ["/customers/{Id:guid}/usage"] = c => [$"/customers/{c.CustomerId}/usage"],
         ["/customers/{Id:guid}/usage/{Meter}"] = c => [$"/customers/{c.CustomerId}/usage/endpoint", $"/customers/{c.CustomerId}/usage/server?q=zzzz", $"/customers/{c.CustomerId}/usage/endpoint?since=2026-01-01"],
         ["/customers/{Id:guid}/devices"] = c => [$"/customers/{c.CustomerId}/devices?attention=unprotected"],
@@ -108,6 +114,23 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         ["/customers/{Id:guid}/launch"] = c => [$"/customers/{c.CustomerId}/launch"],
         ["/customers/{Id:guid}/assistance"] = c => [$"/customers/{c.CustomerId}/assistance"],
         ["/customers/{Id:guid}/administrator"] = c => [$"/customers/{c.CustomerId}/administrator"],
+        ["/customers/{Id:guid}/unlink"] = c => [$"/customers/{c.CustomerId}/unlink"],
+        ["/customers/unlink"] = c => [$"/customers/unlink?ids={c.CustomerId:N}", "/customers/unlink"],
+        ["/customers/link"] = _ => ["/customers/link"],
+        ["/licenses"] = _ => ["/licenses", "/licenses?state=expiring&sort=end", "/licenses?q=zzzz"],
+        ["/notices"] = _ => ["/notices", "/notices?kind=expired&show=muted"],
+        ["/notices/mutes"] = c => [$"/notices/mutes?customer={c.CustomerId}&product=CIXA-MSP"],
+        ["/profile/notices"] = _ => ["/profile/notices"],
+        ["/console/partner"] = _ => ["/console/partner"],
+        ["/customers/{Id:guid}/billing-type"] = _ => ["/customers/TRIAL/billing-type", "/customers/TERM/billing-type", "/customers/MONTHLY/billing-type"],
+        ["/customers/{Id:guid}/license-key"] = c => [$"/customers/{c.CustomerId}/license-key"],
+        ["/customers/{Id:guid}/trials"] = _ => ["/customers/TRIAL/trials", "/customers/TERM/trials"],
+        ["/customers/{Id:guid}/licenses/{LicenseId:guid}/revoke"] = _ => ["/customers/TRIAL/licenses/TRIED/revoke"],
+        ["/customers/new"] = _ => ["/customers/new", "/customers/new?kind=trial"],
+        ["/customers/new/{DraftId:guid}"] = _ => ["/customers/new/DRAFT"],
+        ["/customers/new/{DraftId:guid}/licenses"] = _ => ["/customers/new/DRAFT/licenses"],
+        ["/customers/new/{DraftId:guid}/terms"] = _ => ["/customers/new/DRAFT/terms"],
+        ["/customers/new/{DraftId:guid}/done"] = _ => ["/customers/new/MADE/done"],
         ["/console"] = _ => ["/console"],
         ["/console/over"] = _ => ["/console/over?why=AssistanceOff"],
         ["/console/devices"] = _ => ["/console/devices?attention=unprotected"],
@@ -155,7 +178,10 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         ["/console/audit.csv"] = _ => ("/console/audit.csv", "text/csv"),
         ["/operations/audit.csv"] = _ => ("/operations/audit.csv", "text/csv"),
         ["/customers.csv"] = _ => ("/customers.csv", "text/csv"),
+        ["/customers/scheduled.csv"] = _ => ("/customers/scheduled.csv", "text/csv"),
+        ["/customers/change-licenses/{runId:guid}/customers.csv"] = _ => ($"404 /customers/change-licenses/{Guid.AllBitsSet}/customers.csv", ""),
         ["/licenses.csv"] = _ => ("/licenses.csv", "text/csv"),
+        ["/notices.csv"] = _ => ("/notices.csv", "text/csv"),
         ["/customers/{id:guid}/licenses.csv"] = c => ($"/customers/{c.CustomerId}/licenses.csv", "text/csv"),
         ["/customers/{id:guid}/devices.csv"] = c => ($"/customers/{c.CustomerId}/devices.csv", "text/csv"),
         ["/customers/{id:guid}/holders.csv"] = c => ($"/customers/{c.CustomerId}/holders.csv", "text/csv"),
@@ -248,13 +274,18 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         var stops = new List<(string, string, int)>();
         var customer = await CustomerAsync();
         var (colleague, group) = await Site.ColleagueAndGroupAsync();
+        var (previewed, planned) = await Site.ChangesAsync(customer);
+        IReadOnlyList<(string Word, string Value)> words =
+        [
+            .. await Site.AccountsAsync(), ("COLLEAGUE", colleague.ToString()), ("GROUP", group.ToString()), ("PREVIEWED", previewed.ToString()), ("PLANNED", planned.ToString()),
+        ];
         foreach (var route in (await RoutesAsync()).Where(IsPage).Select(Pattern).Distinct().Order(StringComparer.Ordinal))
         {
             Assert.True(Addresses.TryGetValue(route, out var addresses), $"{route} is new: say here how to open it.");
             var name = route == "/" ? "home" : string.Join('-', route.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Trim('{', '}').Split(':')[0].ToLowerInvariant()));
             foreach (var (address, number) in addresses(customer).Select((a, i) => (a, i)))
             {
-                var parts = address.Replace("COLLEAGUE", colleague.ToString(), StringComparison.Ordinal).Replace("GROUP", group.ToString(), StringComparison.Ordinal).Split(' ');
+                var parts = words.Aggregate(address, (a, w) => a.Replace(w.Word, w.Value, StringComparison.Ordinal)).Split(' ');
                 stops.Add((number == 0 ? name : $"{name}-{number + 1}", parts[^1], parts.Length > 1 ? int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) : 200));
             }
         }

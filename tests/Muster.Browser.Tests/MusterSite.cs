@@ -11,12 +11,15 @@ using Microsoft.Extensions.Logging;
 using Muster.Browser;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Licensing;
 using Muster.Data.Usage;
 using Muster.Domain.Access;
 using Muster.Domain.Accounts;
+using Muster.Domain.Licensing;
 using Muster.Server;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Demo;
+using Muster.Server.Features.Licensing;
 using Muster.Server.Features.Mail;
 using Xunit;
 
@@ -125,6 +128,139 @@ public sealed class MusterSite : IAsyncDisposable
         return (await own.Administrators.Where(a => a.Role == AdministratorRole.HelpDesk).Select(a => a.PersonId).FirstAsync(), await own.CustomerGroups.Select(g => g.Id).FirstAsync());
     }
 
+    /// <summary>What stands in addresses for customers of each kind and for accounts that the administrator has begun, or created.</summary>
+    public async Task<IReadOnlyList<(string Word, string Value)>> AccountsAsync()
+    {
+        await AddressAsync();
+        var store = _host.Services.GetRequiredService<Store>();
+        await using var all = store.Context();
+        var code = Email.Split('@', '.')[1];
+        await using var own = store.Context(await all.Partners.Where(p => p.Code == code).Select(p => p.Id).SingleAsync());
+        var tried = await own.Licenses.Where(l => l.Type == LicenseType.Trial && l.End >= Today).OrderBy(l => l.Id).FirstAsync();
+        var person = await own.Users.Where(p => p.Email == Email).Select(p => p.Id).SingleAsync();
+        var now = _host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        AccountDraft Draft(Guid? made) => new()
+        {
+            PartnerId = own.PartnerId,
+            Id = Guid.CreateVersion7(),
+            PersonId = person,
+            Body = """{"kind":0,"company":{"name":"Boulangerie du Port","externalId":"PORT","dataGeography":"IE","email":"a@example.com","address1":"1 quai du Port","city":"Marseille","postalCode":"13002","country":"FR"},"products":["CIXA-MSP","SVRCLOUDADV-MSP"]}""",
+            CreatedAt = now,
+            ChangedAt = now,
+            CreatedCustomerId = made,
+        };
+        var (draft, created) = (Draft(null), Draft(tried.CustomerId));
+        own.AccountDrafts.AddRange(draft, created);
+        await own.SaveChangesAsync();
+        return
+        [
+            ("TRIAL", tried.CustomerId.ToString()), ("TRIED", tried.Id.ToString()), ("DRAFT", draft.Id.ToString()), ("MADE", created.Id.ToString()),
+            ("TERM", await OfAsync(BillingType.Term)), ("MONTHLY", await OfAsync(BillingType.Usage)),
+        ];
+
+        async Task<string> OfAsync(BillingType type) => (await own.CustomerList.Where(c => c.BillingType == type && c.Licenses > 0).OrderBy(c => c.CustomerId).Select(c => c.CustomerId).FirstAsync()).ToString();
+    }
+
+    /// <summary>A Flex partner without customers, for journeys that leave some behind.</summary>
+    /// <returns>The e-mail of its administrator, whose password is that of the demo's Flex administrator.</returns>
+    public async Task<string> NewPartnerAsync()
+    {
+        var password = await PasswordAsync(Email);
+        var id = Guid.CreateVersion7();
+        var email = $"admin@{id:N}.example";
+        await using var context = _host.Services.GetRequiredService<Store>().Context(id);
+        var now = _host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            PasswordHash = await context.Users.Where(p => p.Email == Email).Select(p => p.PasswordHash).SingleAsync(),
+            SecurityStamp = id.ToString("N"),
+            DisplayName = "Ada",
+        };
+        context.Partners.Add(new() { Id = id, Code = $"p{id:N}", Name = "Own partner", Program = PartnerProgram.Flex, Currency = "EUR", CreatedAt = now });
+        context.Users.Add(person);
+        context.Administrators.Add(new() { PartnerId = id, PersonId = person.Id, Role = AdministratorRole.SuperAdmin, CreatedAt = now });
+        await context.SaveChangesAsync();
+        _passwords[email] = password;
+        return email;
+    }
+
+    /// <summary>A license key of this installation.</summary>
+    public async Task<string> NewKeyAsync(string product)
+    {
+        await AddressAsync();
+        return (await _host.Services.GetRequiredService<IssueKeys>().IssueAsync(product, 25, 12, "PO-2026-7", CancellationToken.None)).Text;
+    }
+
+    /// <summary>Two changes of a customer's licenses: one that the demo's Flex administrator has previewed, and one that waits for a day.</summary>
+    public async Task<(Guid Previewed, Guid Planned)> ChangesAsync(CustomerListRow customer)
+    {
+        await AddressAsync();
+        var store = _host.Services.GetRequiredService<Store>();
+        await using var context = store.Context(customer.PartnerId);
+        var maker = await context.Users.SingleAsync(p => p.Email == Email);
+        var choice = ChangeJson.Write(new LicenseChoice(new Dictionary<string, string> { ["endpoint"] = "CIXAXDR", ["server"] = "SVRCIXAXDR", ["mobile"] = "" }, new Dictionary<string, bool>(), true));
+        var preview = ChangeJson.Write(new ChangePreview
+        {
+            Has = ["CIXA-MSP", "SVRCLOUDADV-MSP", "CMS-MSP"],
+            WillHave = ["CIXAXDR", "SVRCIXAXDR"],
+            Begins = 2,
+            Ends = 3,
+            Components = [new("mobile-agent", 0, 12), new("xdr-sensor", 34, 0)],
+            DevicesCounted = true,
+            Now = 123_456,
+            Then = 234_567,
+            Replaces = [new(Today.AddDays(30), "Ada Admin")],
+        });
+        var now = new DateTimeOffset(Today.ToDateTime(new TimeOnly(8, 30)), TimeSpan.Zero);
+        var (previewed, planned) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var (id, state, act) in new[] { (previewed, ChangeRunState.Previewed, PlannedActState.Draft), (planned, ChangeRunState.Confirmed, PlannedActState.Waiting) })
+        {
+            var due = Today.AddDays(200);
+            context.ChangeRuns.Add(new() { PartnerId = customer.PartnerId, Id = id, PersonId = maker.Id, Who = maker.DisplayName, CreatedAt = now, State = state, Choice = choice, DueOn = due, Reason = "Budget 2027", PreviewedAt = now, ConfirmedAt = now });
+            context.PlannedActs.Add(new()
+            {
+                PartnerId = customer.PartnerId,
+                CustomerId = customer.CustomerId,
+                Id = id,
+                RunId = id,
+                Kind = PlannedActKind.ChangeLicenses,
+                Choice = choice,
+                DueOn = due,
+                State = act,
+                PersonId = maker.Id,
+                Who = maker.DisplayName,
+                RequestedAt = now,
+                Reason = "Budget 2027",
+                Preview = preview,
+            });
+        }
+
+        // and one that can't be changed
+        var other = await context.CustomerList.Where(c => c.CustomerId != customer.CustomerId).OrderBy(c => c.NameSearch).Select(c => c.CustomerId).FirstAsync();
+        context.PlannedActs.Add(new()
+        {
+            PartnerId = customer.PartnerId,
+            CustomerId = other,
+            Id = previewed,
+            RunId = previewed,
+            Kind = PlannedActKind.ChangeLicenses,
+            Choice = choice,
+            DueOn = Today,
+            State = PlannedActState.Refused,
+            Who = maker.DisplayName,
+            RequestedAt = now,
+            Preview = ChangeJson.Write(new ChangePreview { Refusals = [new(LicenseChangeRefusal.NotMonthly), new(LicenseChangeRefusal.OthersLicense, "mobile")], Has = ["CMS-MSP"] }),
+        });
+        await context.SaveChangesAsync();
+        return (previewed, planned);
+    }
+
     /// <summary>The e-mail of a colleague, who gets the password of the demo's Flex administrator.</summary>
     public async Task<string> EmailOfAsync(Guid colleague)
     {
@@ -137,15 +273,43 @@ public sealed class MusterSite : IAsyncDisposable
         return email;
     }
 
+    /// <summary>A company that has no partner, and its administrator.</summary>
+    /// <returns>Their e-mail; the password is the one of the demo's Term partner.</returns>
+    public async Task<string> NewFreeCompanyAsync(string name)
+    {
+        await AddressAsync();
+        await _host.Services.GetRequiredService<Server.Features.Linking.MoveCompany>().MakeNoneAsync(CancellationToken.None);
+        var id = Guid.CreateVersion7();
+        await using (var context = _host.Services.GetRequiredService<Store>().Context(Partner.NoneId))
+        {
+            context.Customers.Add(new()
+            {
+                PartnerId = Partner.NoneId,
+                Id = id,
+                TenantId = id,
+                ExternalId = id.ToString("N"),
+                Name = name,
+                BillingType = BillingType.Trial,
+                DataGeography = "IE",
+                CreatedAt = DateTimeOffset.UnixEpoch,
+            });
+            await context.SaveChangesAsync();
+        }
+
+        return await NewCustomerAdministratorAsync(Partner.NoneId, id, EmailOfTermPartner);
+    }
+
     /// <summary>Makes somebody who works in a customer's console; the password is that of the partner's administrator.</summary>
     /// <returns>Their e-mail.</returns>
-    public async Task<string> NewCustomerAdministratorAsync(CustomerListRow customer, string partnerEmail)
+    public Task<string> NewCustomerAdministratorAsync(CustomerListRow customer, string partnerEmail) => NewCustomerAdministratorAsync(customer.PartnerId, customer.CustomerId, partnerEmail);
+
+    private async Task<string> NewCustomerAdministratorAsync(Guid partner, Guid customer, string partnerEmail)
     {
         await AddressAsync();
         var store = _host.Services.GetRequiredService<Store>();
         var id = Guid.CreateVersion7();
         var email = $"{id:N}@customer.example";
-        await using var context = store.Context(customer.PartnerId);
+        await using var context = store.Context(partner);
         var known = await context.Users.SingleAsync(p => p.Email == partnerEmail);
         context.Users.Add(new()
         {
@@ -159,7 +323,7 @@ public sealed class MusterSite : IAsyncDisposable
             SecurityStamp = id.ToString("N"),
             DisplayName = "Camille Cliente",
         });
-        context.CustomerAdministrators.Add(new() { PartnerId = customer.PartnerId, CustomerId = customer.CustomerId, PersonId = id, Role = Domain.Access.ConsoleRole.Admin, CreatedAt = DateTimeOffset.UnixEpoch });
+        context.CustomerAdministrators.Add(new() { PartnerId = partner, CustomerId = customer, PersonId = id, Role = Domain.Access.ConsoleRole.Admin, CreatedAt = DateTimeOffset.UnixEpoch });
         await context.SaveChangesAsync();
         _passwords[email] = await PasswordAsync(partnerEmail);
         return email;

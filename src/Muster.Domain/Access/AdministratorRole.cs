@@ -87,14 +87,14 @@ public static class Roles
     /// <summary>What is left of a role within a scope and with some families lowered.</summary>
     /// <remarks>
     /// Prices and statements are the whole partner's and can't be cut to some customers or families. A correction changes the counts
-    /// of several families at once, so a role that is lowered in any of them records none.
+    /// of several families at once, and unlinking ends the licenses of all: a role that is lowered in any of them does neither.
     /// </remarks>
     public static IReadOnlySet<Permission> Permissions(this AdministratorRole role, AdministratorScope scope, IReadOnlyDictionary<string, FamilyLevel> families)
     {
         var whole = scope == AdministratorScope.AllCustomers && families.Values.All(l => l != FamilyLevel.None);
         var full = families.Values.All(l => l == FamilyLevel.Full);
         return whole && full ? role.Permissions()
-            : role.Permissions().Where(p => (whole || p is not (Permission.ReadBilling or Permission.EditBilling)) && (full || p != Permission.Correct)).ToHashSet();
+            : role.Permissions().Where(p => (whole || p is not (Permission.ReadBilling or Permission.EditBilling)) && (full || p is not (Permission.Correct or Permission.Unlink))).ToHashSet();
     }
 
     /// <summary>What a role of a customer's administrator brings.</summary>

@@ -26,6 +26,12 @@ public enum PartnerKind
 /// <summary>The MSP: its administrators, customers and credentials hang from it, and everything it owns carries its id first.</summary>
 public sealed class Partner
 {
+    /// <summary>Code of the built-in partner that companies without a partner stand under: nobody can create or join it.</summary>
+    public const string NoneCode = "none";
+
+    /// <summary>Its id.</summary>
+    public static readonly Guid NoneId = new("00000000-0000-7000-8000-000000000001");
+
     public required Guid Id { get; init; }
 
     /// <summary>Short stable name used by commands, lower-case letters, digits and hyphens; unique.</summary>

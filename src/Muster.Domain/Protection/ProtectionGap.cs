@@ -68,6 +68,43 @@ public sealed record ProtectionGap(GapReason Reason, string? Component, DateOnly
         }
     }
 
+    /// <summary>
+    /// What should be on a device by itself: of what licenses in force want, what is on it already, and what one of them installs on it. A
+    /// license installs on all devices, only on those known since its start (after a downgrade), or on none.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="licenses">The customer's licenses.</param>
+    /// <param name="catalog">Knows the components.</param>
+    /// <param name="today">The day.</param>
+    /// <returns>Codes of components, in ordinal order.</returns>
+    public static IReadOnlySet<string> WantedByItself(Device device, IEnumerable<License> licenses, ProductCatalog catalog, DateOnly today)
+    {
+        var installed = device.Components.Where(c => c.Status != ComponentStatus.Missing).Select(c => c.Code).ToHashSet();
+        var wanted = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var license in licenses.Where(l => l.IsInForce(today)))
+        {
+            var product = catalog.Product(license.Product);
+            if (!catalog.Family(product.Family).DeviceKinds.Contains(device.Kind))
+                continue;
+            var installs = license.AutomaticInstall == AutomaticInstall.On
+                || (license.AutomaticInstall == AutomaticInstall.NewDevices && DayOf(device.KnownSince) >= license.Start);
+            wanted.UnionWith(installs ? product.Components : product.Components.Where(installed.Contains));
+        }
+
+        return wanted;
+    }
+
+    /// <summary>What is being installed on a device: it isn't there yet, comes by itself, and its 72 hours aren't over.</summary>
+    /// <inheritdoc cref="WantedByItself"/>
+    public static IReadOnlyList<string> BeingInstalled(Device device, IReadOnlyCollection<License> licenses, ProductCatalog catalog, DateOnly today)
+    {
+        var coming = Of(device, Wanted(device, licenses, catalog, today)).Where(g => g.Reason == GapReason.ProductMissing && g.From > today).Select(g => g.Component!).ToList();
+        if (coming.Count == 0)
+            return [];
+        var byItself = WantedByItself(device, licenses, catalog, today);
+        return [.. coming.Where(byItself.Contains)];
+    }
+
     /// <summary>The gaps of a device, those to come without further news included: each holds from its day.</summary>
     /// <param name="device">The device.</param>
     /// <param name="wanted">What <see cref="Wanted"/> gave.</param>

@@ -37,6 +37,8 @@ public static class CommandLine
             UsageCommand.Create(),
             CountCommand.Create(),
             CloseCommand.Create(),
+            KeysCommand.Create(),
+            LicensesCommand.Create(),
             CheckCommand.Create(),
             CheckInCommand.Create(),
             BackupCommand.Backup(),
@@ -71,7 +73,7 @@ public static class CommandLine
     public static async Task<Partner> PartnerAsync(this Store store, string code, CancellationToken ct)
     {
         await using var context = store.Context();
-        return await context.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code, ct)
+        return await context.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code && p.Id != Partner.NoneId, ct)
             ?? throw new RefusedException($"--partner: there is no partner {code}.");
     }
 

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Muster.Data;
+using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
+using Muster.Domain.Licensing;
+using Muster.Server.Features.Access;
 using Muster.Server.Features.Import;
 using Muster.Server.Features.Usage;
 using Spectre.Console;
@@ -27,12 +30,21 @@ internal static class ImportCommand
         var partner = CommandLine.PartnerOption();
         var dryRun = new Option<bool>("--dry-run") { Description = "Reports the same and writes nothing." };
         var strict = new Option<bool>("--strict") { Description = "Imports nothing if any row is bad." };
+        var trial = new Option<bool>("--trial") { Description = "New customers begin with a trial of 30 days." };
+        var products = new Option<string?>("--products") { Description = "With --trial: codes of the products they try, separated by commas.", HelpName = "CODES" };
         var command = new Command(kind.ToString().ToLowerInvariant(), description) { file, partner, dryRun, strict };
+        if (kind == ImportKind.Customers)
+        {
+            command.Add(trial);
+            command.Add(products);
+        }
+
         command.Does(async (parsed, services, ct) =>
         {
             var importer = new Importer(
                 services.GetRequiredService<Store>(), services.GetRequiredService<ProductCatalog>(), services.GetRequiredService<RecountCustomers>(), services.GetRequiredService<TimeProvider>());
-            var request = new ImportRequest(kind, parsed.GetValue(file)!, parsed.GetValue(partner)!, parsed.GetValue(dryRun), parsed.GetValue(strict));
+            var request = new ImportRequest(kind, parsed.GetValue(file)!, parsed.GetValue(partner)!, parsed.GetValue(dryRun), parsed.GetValue(strict),
+                kind == ImportKind.Customers ? Trial(parsed.GetValue(trial), parsed.GetValue(products), services.GetRequiredService<ProductCatalog>()) : null);
             await using var input = Console.OpenStandardInput();
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             if (Console.IsErrorRedirected || !ReferenceEquals(errors, Console.Error)) return await importer.RunAsync(request, input, output, errors, progress: null, ct);
@@ -49,6 +61,17 @@ internal static class ImportCommand
             return exit;
         });
         return command;
+    }
+
+    /// <summary>What new customers try, or null where they are none that try.</summary>
+    /// <exception cref="RefusedException">The products can't be tried together.</exception>
+    private static string[]? Trial(bool trial, string? products, ProductCatalog catalog)
+    {
+        if (!trial)
+            return products is null ? null : throw new RefusedException("--products goes with --trial.");
+        var codes = (products ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var decided = DecideAccount.Decide(NewAccountKind.Trial, PartnerProgram.Term, codes, DateOnly.FromDayNumber(0), catalog);
+        return decided.Refusal is { } refusal ? throw new RefusedException($"--products: {LicensesCommand.Say(refusal, decided.Families)}") : codes;
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<double>

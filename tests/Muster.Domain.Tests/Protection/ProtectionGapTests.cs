@@ -63,6 +63,46 @@ public class WhatIsWanted : ProtectionScenario
         Assert.Equal(Midnight(0), Wanted(Given.Device(), Given.License(-30, -2), Given.License(0, 300))[Protection]);
 }
 
+public class WhatComesByItself : ProtectionScenario
+{
+    /// <summary>A computer known for 100 days with endpoint protection on it; the license is of XDR, from so many days ago.</summary>
+    [Theory]
+    [InlineData(AutomaticInstall.On, -10, "endpoint-protection xdr-sensor")]
+    [InlineData(AutomaticInstall.Off, -10, "endpoint-protection")]
+    [InlineData(AutomaticInstall.NewDevices, -10, "endpoint-protection")]
+    [InlineData(AutomaticInstall.NewDevices, -100, "endpoint-protection xdr-sensor")]
+    [InlineData(AutomaticInstall.NewDevices, -99, "endpoint-protection")]
+    [InlineData(AutomaticInstall.On, 1, "")]
+    public void Is_what_is_there_and_what_a_license_installs(AutomaticInstall install, int start, string expected)
+    {
+        var license = Given.License(start, null, "CIXAXDR");
+        license.AutomaticInstall = install;
+        Assert.Equal(expected, string.Join(' ', ProtectionGap.WantedByItself(Given.Device((Protection, ComponentStatus.Installed)), [license], Given.Catalog, Given.Today)));
+    }
+
+    [Theory]
+    [InlineData(ComponentStatus.Stopped, "endpoint-protection")]
+    [InlineData(ComponentStatus.Missing, "")]
+    public void What_is_stopped_is_there_and_what_is_missing_isnt(ComponentStatus status, string expected)
+    {
+        var license = Given.License(-10, null);
+        license.AutomaticInstall = AutomaticInstall.Off;
+        Assert.Equal(expected, string.Join(' ', ProtectionGap.WantedByItself(Given.Device((Protection, status)), [license], Given.Catalog, Given.Today)));
+    }
+
+    [Theory]
+    [InlineData(0, AutomaticInstall.On, "xdr-sensor")]
+    [InlineData(-2, AutomaticInstall.On, "xdr-sensor")]
+    [InlineData(-3, AutomaticInstall.On, "")]
+    [InlineData(0, AutomaticInstall.Off, "")]
+    public void Is_being_installed_for_72_hours(int start, AutomaticInstall install, string expected)
+    {
+        var license = Given.License(start, null, "CIXAXDR");
+        license.AutomaticInstall = install;
+        Assert.Equal(expected, string.Join(' ', ProtectionGap.BeingInstalled(Given.Device((Protection, ComponentStatus.Installed)), [license], Given.Catalog, Given.Today)));
+    }
+}
+
 public class ADeviceThatNeverReported : ProtectionScenario
 {
     [Fact]

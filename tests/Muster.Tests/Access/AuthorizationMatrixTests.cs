@@ -63,7 +63,7 @@ public sealed class AuthorizationMatrixTests(TestStores stores)
         await using var app = await stores.NewAppAsync(TestDatabase.Sqlite);
         var cast = await Cast.OfAsync(app, Stop);
         var theirs = Doors.All(app, cast.Matters);
-        var nobodys = Doors.All(app, new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()));
+        var nobodys = Doors.All(app, Matters.Nobodys);
         await cast.RestoreAsync(Stop);
         foreach (var actor in new[] { "scoped out", "stranger" })
         {

@@ -1,7 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Licensing;
 using Muster.Domain.Access;
+using Muster.Domain.Licensing;
 using Muster.Infrastructure;
+using Muster.Server.Features.Licensing;
 
 namespace Muster.Access;
 
@@ -50,16 +54,28 @@ internal sealed class Cast
     /// <summary>A group of the partner's, without customers.</summary>
     public Guid Group { get; } = Guid.CreateVersion7();
 
+    /// <summary>A change of the customer's licenses that the Super Admin has previewed.</summary>
+    public Guid Run { get; } = Guid.CreateVersion7();
+
+    /// <summary>A change scheduled for the customer.</summary>
+    public Guid Act { get; } = Guid.CreateVersion7();
+
     /// <summary>An administrator who asks for nothing.</summary>
     public Guid Colleague { get; private set; }
 
     /// <summary>A correction at the customer.</summary>
     public Guid Correction { get; } = Guid.CreateVersion7();
 
+    /// <summary>A license of the customer.</summary>
+    public Guid License { get; private set; }
+
+    /// <summary>A new account that the super admin has begun.</summary>
+    public Guid Draft { get; } = Guid.CreateVersion7();
+
     public Facts Facts { get; }
 
     /// <summary>What is there to ask for.</summary>
-    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group);
+    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group, License, Draft, Run, Act);
 
     /// <summary>The e-mail of each person, by what they are.</summary>
     public Dictionary<string, string> People { get; } = [];
@@ -119,7 +135,17 @@ internal sealed class Cast
         await using (var context = app.Store.Context(cast.Partner.Id))
         {
             context.AddRange(cast._rows);
+            context.AccountDrafts.Add(new()
+            {
+                PartnerId = cast.Partner.Id,
+                Id = cast.Draft,
+                PersonId = await context.Users.Where(p => p.Email == cast.Partner.Email).Select(p => p.Id).SingleAsync(ct),
+                Body = """{"kind":0,"company":{"name":"Dairy"},"products":[]}""",
+                CreatedAt = app.Clock.Now,
+                ChangedAt = app.Clock.Now,
+            });
             await context.SaveChangesAsync(ct);
+            cast.License = await context.Licenses.Where(l => l.CustomerId == cast.Customer).Select(l => l.Id).SingleAsync(ct);
         }
 
         cast.Collector = (await app.Store.NewCollectorAsync(cast.Partner.Id)).Id;
@@ -138,7 +164,33 @@ internal sealed class Cast
             context.CustomRoles.Add(new() { PartnerId = Partner.Id, Id = Role, Name = "Night shift", Base = AdministratorRole.ReadOnly, Families = new Dictionary<string, FamilyLevel>() });
         if (!await context.CustomerGroups.AnyAsync(g => g.Id == Group, ct))
             context.CustomerGroups.Add(new() { PartnerId = Partner.Id, Id = Group, Name = "North" });
+        await RestoreChangesAsync(context, ct);
         await context.SaveChangesAsync(ct);
+    }
+
+    /// <summary>A run that waits to be confirmed, and an act that waits for a day far ahead.</summary>
+    private async Task RestoreChangesAsync(MusterContext context, CancellationToken ct)
+    {
+        await context.PlannedActs.Where(a => a.Id == Run || a.Id == Act).ExecuteDeleteAsync(ct);
+        await context.ChangeRuns.Where(r => r.Id == Run).ExecuteDeleteAsync(ct);
+        var maker = await context.Users.Where(u => u.Email == Partner.Email).Select(u => u.Id).SingleAsync(ct);
+        context.ChangeRuns.Add(new() { PartnerId = Partner.Id, Id = Run, PersonId = maker, Who = "Ada Admin", CreatedAt = App.Clock.Now, State = ChangeRunState.Previewed });
+        foreach (var (id, state) in new[] { (Run, PlannedActState.Draft), (Act, PlannedActState.Waiting) })
+        {
+            context.PlannedActs.Add(new()
+            {
+                PartnerId = Partner.Id,
+                CustomerId = Customer,
+                Id = id,
+                RunId = id == Run ? Run : null,
+                Kind = PlannedActKind.ChangeLicenses,
+                Choice = ChangeJson.Write(LicenseChoice.Nothing),
+                DueOn = Facts.Today.AddYears(1),
+                State = state,
+                Who = "Ada Admin",
+                RequestedAt = App.Clock.Now,
+            });
+        }
     }
 
     private Guid Person(string kind)

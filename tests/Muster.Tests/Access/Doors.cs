@@ -11,7 +11,13 @@ using Xunit;
 namespace Muster.Access;
 
 /// <summary>What is asked for: a customer, and matters of it and of its partner.</summary>
-internal sealed record Matters(Guid Customer, Guid Bill, Guid Correction, Guid Collector, Guid Colleague, Guid Role, Guid Group);
+internal sealed record Matters(Guid Customer, Guid Bill, Guid Correction, Guid Collector, Guid Colleague, Guid Role, Guid Group, Guid License, Guid Draft, Guid Run, Guid Act)
+{
+    /// <summary>Matters that are not there.</summary>
+    public static Matters Nobodys => new(New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New());
+
+    private static Guid New() => Guid.CreateVersion7();
+}
 
 /// <summary>A way in: an endpoint by one method, and one form of it.</summary>
 internal sealed record Door(string Name, string Method, string Path, string? Form);
@@ -59,9 +65,13 @@ internal static partial class Doors
         {
             ("billing/compare/{id:guid}/remove", "id") => matters.Bill.ToString(),
             (var path, "id") when path.StartsWith("customers/", StringComparison.Ordinal) => matters.Customer.ToString(),
+            (_, "licenseid") => matters.License.ToString(),
+            (_, "draftid") => matters.Draft.ToString(),
             (_, "personid") => matters.Colleague.ToString(),
             (_, "roleid") => matters.Role.ToString(),
             (_, "groupid") => matters.Group.ToString(),
+            (_, "runid") => matters.Run.ToString(),
+            (_, "actid") => matters.Act.ToString(),
             (_, "correctionid") => matters.Correction.ToString(),
             (_, "meter") => "endpoint",
             (_, "period") => "2031-03",
@@ -75,6 +85,7 @@ internal static partial class Doors
     private static string Chosen(string route, string? form, Matters matters) => (route, form) switch
     {
         ("/customers/{Id:guid}/devices/exclude" or "/customers/{Id:guid}/devices/retire", _) => "?what=id-bakery-pc",
+        ("/customers/unlink", _) => $"?ids={matters.Customer:N}",
         ("/settings/collectors", "revoke") => $"?revoke={matters.Collector}",
         _ => "",
     };

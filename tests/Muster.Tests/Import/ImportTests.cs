@@ -235,6 +235,27 @@ public sealed class ImportTests(TestStores stores)
     }
 
     [Theory, EachDatabase]
+    public async Task With_trial_new_customers_begin_with_a_trial_and_those_there_are_stay_what_they_are(TestDatabase database)
+    {
+        await using var desk = await Desk.OpenAsync(stores, database);
+        string[] products = ["CIXA-MSP", "SVRCLOUDADV-MSP"];
+        await desk.ImportTextAsync(ImportKind.Customers, "external_id,name,billing_type\nOLD,Old,monthly\n");
+        const string file = "external_id,name,billing_type\nNEW-1,New one,\nNEW-2,New two,essai\nNEW-3,New three,term\nOLD,Old,\n";
+        Assert.Equal(
+            (1, "customers: 4 read, 2 added, 0 changed, 0 unchanged, 2 bad", "-:4: billing_type: is term, but --trial makes trials\n-:5: billing_type: is trial, but 'OLD' is monthly; an import doesn't change it"),
+            await desk.ImportTextAsync(ImportKind.Customers, file, products));
+        Assert.Equal((0, "customers: 1 read, 0 added, 0 changed, 1 unchanged, 0 bad", ""), await desk.ImportTextAsync(ImportKind.Customers, "external_id,name\nNEW-1,New one\n", products));
+        await using var context = desk.Context();
+        var customers = await context.Customers.Where(c => c.BillingType == Muster.Domain.Accounts.BillingType.Trial && c.PartnerAssistance).ToListAsync(Stop);
+        Assert.Equal(["NEW-1", "NEW-2"], customers.Select(c => c.ExternalId).Order(StringComparer.Ordinal));
+        var licenses = await context.Licenses.ToListAsync(Stop);
+        Assert.Equal(4, licenses.Count);
+        Assert.All(licenses, l => Assert.Equal((Muster.Domain.Licensing.LicenseType.Trial, 29), (l.Type, l.End!.Value.DayNumber - l.Start.DayNumber)));
+        Assert.Equal(4, await context.LicenseEvents.CountAsync(e => e.Act == "import.customers", Stop));
+        Assert.Equal(2, (await context.CustomerList.Where(c => c.Licenses == 2).ToListAsync(Stop)).Count);
+    }
+
+    [Theory, EachDatabase]
     public async Task An_unknown_partner_or_file_imports_nothing(TestDatabase database)
     {
         await using var desk = await Desk.OpenAsync(stores, database);
@@ -272,8 +293,8 @@ public sealed class ImportTests(TestStores stores)
         public Task<(int Code, string Output, string Errors)> ImportAsync(ImportKind kind, string sample, bool dryRun = false, bool strict = false, string? partner = null) =>
             RunAsync(new ImportRequest(kind, Path.Combine(Samples, sample), partner ?? Code, dryRun, strict), Stream.Null);
 
-        public Task<(int Code, string Output, string Errors)> ImportTextAsync(ImportKind kind, string text) =>
-            RunAsync(new ImportRequest(kind, "-", Code, DryRun: false, Strict: false), new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)));
+        public Task<(int Code, string Output, string Errors)> ImportTextAsync(ImportKind kind, string text, IReadOnlyList<string>? trial = null) =>
+            RunAsync(new ImportRequest(kind, "-", Code, DryRun: false, Strict: false, trial), new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)));
 
         /// <summary>What the customer list shows, as text.</summary>
         public async Task<string> ListAsync()

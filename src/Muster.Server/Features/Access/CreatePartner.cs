@@ -25,6 +25,8 @@ public sealed class CreatePartner(Store store, CreateAdministrator administrator
     {
         if (!Partner.IsCode(code))
             throw new RefusedException($"--code: '{code}' must be 2 to 40 lower-case letters, digits and hyphens, beginning with a letter.");
+        if (code == Partner.NoneCode)
+            throw new RefusedException($"--code: '{code}' stands for companies without a partner; choose another.");
         name = name.Trim();
         if (name.Length is 0 or > 200)
             throw new RefusedException("--name: it must have 1 to 200 characters.");

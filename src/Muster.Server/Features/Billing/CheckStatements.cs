@@ -65,6 +65,9 @@ public sealed class CheckStatements(ProductCatalog catalog, ChargeCustomers char
         }
 
         var waiting = (await context.AdjustmentMarks.Where(m => m.FromDay <= statement.LastDay).Select(m => m.CustomerId).ToListAsync(ct)).ToHashSet();
+
+        // of who was unlinked, nothing but the lines is left
+        waiting.UnionWith(await context.Customers.IgnoreQueryFilters([MusterContext.OpenFilter]).Where(c => c.ClosedAt != null && !context.Licenses.Any(l => l.CustomerId == c.Id)).Select(c => c.Id).ToListAsync(ct));
         var differing = new HashSet<string>();
         await context.Database.OpenConnectionAsync(ct);
         try

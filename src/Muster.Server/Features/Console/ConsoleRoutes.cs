@@ -6,8 +6,8 @@ using Muster.Domain.Access;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Corrections;
-using Muster.Server.Features.Customers;
 using Muster.Server.Features.Devices;
+using Muster.Server.Features.Licenses;
 using Muster.Server.Features.Usage;
 using Muster.Server.Ui;
 
@@ -43,8 +43,8 @@ public static class ConsoleRoutes
             return Results.LocalRedirect(customer is { } id ? $"/customers/{id}" : GuestVisit.Path);
         }).May(ConsolePermission.Read);
 
-        app.MapGet("/console/licenses.csv", (HttpContext http, Scope scope, MusterContext context, ProductCatalog catalog, TimeProvider clock) =>
-            ExportLicenses.OfCustomerAsync(http, context, scope, catalog, clock, scope.CustomerId!.Value)).May(ConsolePermission.Read);
+        app.MapGet("/console/licenses.csv", (HttpContext http, Scope scope, ListLicenses list, MusterContext context) =>
+            ExportLicenses.OfCustomerAsync(http, list, context, scope.CustomerId!.Value)).May(ConsolePermission.Read);
         app.MapGet("/console/devices.csv", (HttpContext http, Scope scope, ListDevices list, MusterContext context, Store store, ProductCatalog catalog) =>
             ExportDevices.OfCustomerAsync(scope.CustomerId!.Value, http, list, context, store, catalog)).May(ConsolePermission.Read);
         app.MapGet("/console/holders.csv", (HttpContext http, Scope scope, MusterContext context, ListPeople list) =>

@@ -60,6 +60,9 @@ public sealed class ContactForm
     /// <summary>The key that makes sending twice do it once; empty when it wasn't said.</summary>
     public string Key { get; }
 
+    /// <summary>All that is in it, by field.</summary>
+    public IReadOnlyDictionary<string, string> Values => _values;
+
     /// <summary>What is in a field.</summary>
     public string this[string field] => _values.GetValueOrDefault(field, "");
 
@@ -71,6 +74,9 @@ public sealed class ContactForm
         return new(values, customer.Version, "");
     }
 
+    /// <summary>What was kept of a form.</summary>
+    public static ContactForm Of(IReadOnlyDictionary<string, string> values) => new(values.ToDictionary(), -1, "");
+
     /// <summary>What was sent.</summary>
     public static ContactForm Read(IFormCollection form)
     {
@@ -81,7 +87,11 @@ public sealed class ContactForm
 
     /// <summary>What is wrong, by field, as keys of texts.</summary>
     /// <param name="stored">The customer: a country it has may stay, even one we don't know.</param>
-    public IReadOnlyDictionary<string, string> Faults(Customer stored)
+    public IReadOnlyDictionary<string, string> Faults(Customer stored) => Faults(stored.Contact.Country);
+
+    /// <summary>What is wrong, by field, as keys of texts.</summary>
+    /// <param name="knownCountry">A country that may stay, even one we don't know; empty for none.</param>
+    public Dictionary<string, string> Faults(string knownCountry)
     {
         var faults = new Dictionary<string, string>();
         foreach (var (field, value) in _values)
@@ -96,7 +106,7 @@ public sealed class ContactForm
             faults[Name] = "Contact.NameMissing";
         if (this["email"].Trim() is { Length: > 0 } email && (!MailAddress.TryCreate(email, out var address) || address.Address != email))
             faults["email"] = "Contact.EmailWrong";
-        if (this["country"] is { Length: > 0 } country && country != stored.Contact.Country && !Countries.Codes.Contains(country))
+        if (this["country"] is { Length: > 0 } country && country != knownCountry && !Countries.Codes.Contains(country))
             faults["country"] = "Contact.CountryWrong";
         return faults;
     }
@@ -109,7 +119,8 @@ public sealed class ContactForm
             set(customer.Contact, Clean(this[field]));
     }
 
-    private static string Clean(string value) => value.Trim().Normalize(NormalizationForm.FormC);
+    /// <summary>A value as it is kept.</summary>
+    public static string Clean(string value) => value.Trim().Normalize(NormalizationForm.FormC);
 }
 
 /// <summary>Changes a customer's display name and contact.</summary>

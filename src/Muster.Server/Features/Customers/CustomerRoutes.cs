@@ -1,5 +1,6 @@
 using Muster.Domain.Access;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Licenses;
 
 namespace Muster.Server.Features.Customers;
 
@@ -7,7 +8,7 @@ namespace Muster.Server.Features.Customers;
 public static class CustomerRoutes
 {
     /// <summary>Adds the use cases.</summary>
-    public static IServiceCollection AddCustomers(this IServiceCollection services) => services.AddScoped<ListCustomers>().AddScoped<ChangeContact>();
+    public static IServiceCollection AddCustomers(this IServiceCollection services) => services.AddScoped<ListCustomers>().AddScoped<ListLicenses>().AddScoped<ChangeContact>();
 
     /// <summary>Maps the downloads.</summary>
     public static void MapCustomers(this WebApplication app)

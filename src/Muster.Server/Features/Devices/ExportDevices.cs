@@ -16,7 +16,7 @@ public static class ExportDevices
     private const int Remembered = 4096;
 
     private static readonly string[] Columns =
-        ["customer_external_id", "customer", "device_id", "host_name", "kind", "os", "protection", "reasons", "since", "last_seen", "last_user", "components"];
+        ["customer_external_id", "customer", "device_id", "host_name", "kind", "os", "protection", "reasons", "since", "last_seen", "last_user", "components", "being_installed"];
 
     /// <summary>Sends the devices of all customers.</summary>
     public static Task AllAsync(HttpContext http, ListDevices list, MusterContext context, Store store, ProductCatalog catalog) =>
@@ -107,6 +107,7 @@ public static class ExportDevices
             csv.Instant(device.LastSeen);
             csv.Text(device.LastUser);
             csv.Text(string.Join(' ', device.Components.Select(c => $"{c.Code}:{Word(c.Status)}")));
+            csv.Text(device.GapFrom is null ? "" : string.Join(' ', ListDevices.Installing(device, Licenses(device.CustomerId), catalog, today)));
         }
 
         private List<License> Licenses(Guid customer)

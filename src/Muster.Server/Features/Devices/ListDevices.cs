@@ -38,10 +38,11 @@ public sealed class ListDevices(MusterContext context, ProductCatalog catalog, T
         var subjects = devices.Values.Select(d => d.ExternalId).ToList();
         var retirements = (await context.Corrections.AsNoTracking()
             .Where(c => c.Kind == CorrectionKind.RetiredSubject && customerIds.Contains(c.CustomerId) && subjects.Contains(c.What)).ToListAsync(ct)).ToLookup(c => c.CustomerId);
-        var rows = keys.Where(k => devices.ContainsKey(k.Id)).Select(k => devices[k.Id])
+        var rows = keys.Where(k => devices.ContainsKey(k.Id)).Select(k => devices[k.Id]).Where(d => customers.ContainsKey(d.CustomerId))
             .Select(d => new DeviceListRow(d, customers[d.CustomerId], d.IsUnprotected(Today), Gaps(d, licenses[d.CustomerId], catalog, Today))
             {
                 Retirement = ProtectionGap.Retirement(d, retirements[d.CustomerId], Today),
+                Installing = Installing(d, [.. licenses[d.CustomerId]], catalog, Today),
             }).ToList();
 
         long? unprotected = filter.Unprotected || filter.Reason is not null ? matches : filter.Any ? null : await UnprotectedAsync(filter.CustomerId, ct);
@@ -117,6 +118,10 @@ public sealed class ListDevices(MusterContext context, ProductCatalog catalog, T
             ? [.. ProtectionGap.Of(device, ProtectionGap.Wanted(device, licenses, catalog, today)).Where(g => g.From <= today)]
             : [];
 
+    /// <summary>What is being installed on a device that is judged; nothing on one that isn't, or that has no gap to come.</summary>
+    public static IReadOnlyList<string> Installing(Device device, IReadOnlyCollection<License> licenses, ProductCatalog catalog, DateOnly today) =>
+        device is { Judged: true, GapFrom: not null } ? ProtectionGap.BeingInstalled(device, licenses, catalog, today) : [];
+
     private IQueryable<Device> Scoped(DeviceFilter filter) =>
         filter.CustomerId is { } customer ? context.Devices.AsNoTracking().Where(d => d.CustomerId == customer) : context.Devices.AsNoTracking();
 
@@ -134,6 +139,9 @@ public sealed record DeviceListRow(Device Device, string Customer, bool Unprotec
 {
     /// <summary>The retirement that holds for it; null for none.</summary>
     public Correction? Retirement { get; init; }
+
+    /// <summary>Codes of the components that are being installed on it.</summary>
+    public IReadOnlyList<string> Installing { get; init; } = [];
 }
 
 /// <summary>A page of devices.</summary>

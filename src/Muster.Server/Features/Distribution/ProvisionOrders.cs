@@ -9,6 +9,7 @@ using Muster.Domain.Catalog;
 using Muster.Domain.Orders;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Licensing;
+using Muster.Server.Features.Notices;
 
 namespace Muster.Server.Features.Distribution;
 
@@ -215,8 +216,8 @@ public sealed partial class ProvisionOrders(Store store, ProductCatalog catalog,
             CustomerId = work.Order.ForCustomerId!.Value,
             Id = Guid.CreateVersion7(work.Now),
             Kind = NoticeKind.Ordered,
-            Key = line == 0 ? $"ordered {work.Order.Id:N}" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"ordered {work.Order.Id:N} {line} {work.Order.Version}"),
-            Facts = System.Text.Json.JsonSerializer.Serialize(new { order = work.Order.Number, distributor = work.Scope.Who, products = work.Subscriptions.Select(s => s.Product) }, ComponentJson.Options),
+            Key = NoticeKeys.Ordered(work.Order.Id, line, work.Order.Version),
+            Facts = new NoticeFacts { Number = work.Order.Number, Who = work.Scope.Who }.Write(),
             At = work.Now,
         });
     }

@@ -26,6 +26,7 @@ internal static class CustomerColumns
     public static readonly Column ExternalId = new("external_id", 100, "id", "customer_id", "customer_number", "reference", "identifiant", "identifiant_externe", "id_externe", "numéro_client", "code_client", "référence") { Required = true };
     public static readonly Column Name = new("name", 200, "company", "company_name", "customer", "customer_name", "display_name", "nom", "nom_affiché", "raison_sociale", "société", "entreprise", "client") { Required = true };
     public static readonly Column BillingType = new("billing_type", 40, "billing", "type_de_facturation", "facturation") { Required = true };
+    private static readonly Column TrialBillingType = BillingType with { Required = false };
     public static readonly Column DataGeography = new("data_geography", 2, "geography", "géographie", "géographie_des_données", "emplacement_des_données");
     public static readonly Column PartnerAssistance = new("partner_assistance", 10, "assistance", "assistance_partenaire");
     public static readonly Column FirstName = new("first_name", 100, "prénom");
@@ -45,6 +46,9 @@ internal static class CustomerColumns
         Address1, Address2, City, State, PostalCode, Country,
     ];
 
+    /// <summary>The columns of a file of customers that begin with a trial: what they are needs not be said.</summary>
+    public static readonly IReadOnlyList<Column> OfTrials = [.. All.Select(c => c == BillingType ? TrialBillingType : c)];
+
     private static readonly IReadOnlyDictionary<string, string> BillingTypes = Words.Map(
         ("trial", "trial"), ("essai", "trial"), ("évaluation", "trial"), ("term", "term"), ("annual", "term"), ("annuelle", "term"), ("annuel", "term"),
         ("monthly", "monthly"), ("usage", "monthly"), ("mensuelle", "monthly"), ("mensuel", "monthly"));
@@ -52,7 +56,10 @@ internal static class CustomerColumns
     private static readonly HashSet<string> Geographies = [.. Customer.DataGeographies];
 
     /// <summary>Reads a row; what is wrong with it stands in its problems.</summary>
-    public static CustomerRow Read(Table table, Row row) => new(row.Line, row.Needed(ExternalId), row.Needed(Name), NeededType(row))
+    /// <param name="table">The file's table.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="trials">Whether a row that doesn't say what the customer is means a trial, and no other may be said.</param>
+    public static CustomerRow Read(Table table, Row row, bool trials = false) => new(row.Line, row.Needed(ExternalId), row.Needed(Name), trials ? TrialType(table, row) : NeededType(row))
     {
         DataGeography = Code(table, row, DataGeography, Geographies, "isn't a data geography; known are " + string.Join(", ", Customer.DataGeographies)),
         PartnerAssistance = row.YesNo(PartnerAssistance),
@@ -67,6 +74,13 @@ internal static class CustomerColumns
         PostalCode = Optional(table, row, PostalCode),
         Country = Code(table, row, Country, Countries.Alpha2, "isn't a country code of ISO 3166-1, like FR"),
     };
+
+    private static BillingType TrialType(Table table, Row row)
+    {
+        if (table.Has(TrialBillingType) && row.OneOf(TrialBillingType, BillingTypes) is { } word and not "trial")
+            row.Refuse(TrialBillingType, $"is {word}, but --trial makes trials");
+        return Domain.Accounts.BillingType.Trial;
+    }
 
     private static BillingType NeededType(Row row)
     {

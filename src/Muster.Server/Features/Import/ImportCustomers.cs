@@ -1,18 +1,21 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Domain.Accounts;
+using Muster.Domain.Licensing;
 
 namespace Muster.Server.Features.Import;
 
 /// <summary>Adds customers, and changes those there are in the columns that the file has. The billing type and the data geography never change here.</summary>
-internal sealed class ImportCustomers(ImportRun run) : RowImport<CustomerRow>(run, ImportKind.Customers)
+/// <param name="run">The reading of the file.</param>
+/// <param name="trial">What new customers try, by codes of products: then the file needs no billing type. Null where they are none that try.</param>
+internal sealed class ImportCustomers(ImportRun run, IReadOnlyList<string>? trial = null) : RowImport<CustomerRow>(run, ImportKind.Customers)
 {
     /// <summary>Where data lives when neither the file nor the country says.</summary>
     private const string UsualGeography = "US";
 
-    protected override IReadOnlyList<Column> Columns => CustomerColumns.All;
+    protected override IReadOnlyList<Column> Columns => trial is null ? CustomerColumns.All : CustomerColumns.OfTrials;
 
-    protected override CustomerRow Read(Table table, Row row) => CustomerColumns.Read(table, row);
+    protected override CustomerRow Read(Table table, Row row) => CustomerColumns.Read(table, row, trials: trial is not null);
 
     protected override (string Key, Column Column) Identify(CustomerRow row) => (row.ExternalId, CustomerColumns.ExternalId);
 
@@ -40,11 +43,18 @@ internal sealed class ImportCustomers(ImportRun run) : RowImport<CustomerRow>(ru
             Name = row.Name,
             BillingType = row.BillingType,
             DataGeography = row.DataGeography is { Length: > 0 } said ? said : Customer.DataGeographies.Contains(country) ? country : UsualGeography,
-            PartnerAssistance = row.PartnerAssistance ?? false, // a consent is never made up
+            PartnerAssistance = row.PartnerAssistance ?? trial is not null, // a consent is never made up, but who creates a trial begins with it
             CreatedAt = Run.Time.GetUtcNow(),
         };
         Fill(customer.Contact, row);
         context.Customers.Add(customer);
+        if (trial is not null)
+        {
+            // the command has asked whether these go together; a trial needs no program
+            var decided = DecideAccount.Decide(NewAccountKind.Trial, PartnerProgram.Term, trial, DateOnly.FromDateTime(customer.CreatedAt.UtcDateTime), Run.Catalog);
+            context.Licenses.AddRange(decided.Plan!.Begins.Select(b => LicensePlan.New(b, customer.PartnerId, customer.Id)));
+        }
+
         return (RowOutcome.Added, customer);
     }
 

@@ -25,7 +25,8 @@ internal enum ImportKind
 /// <param name="Partner">The partner's code.</param>
 /// <param name="DryRun">Reports the same and writes nothing.</param>
 /// <param name="Strict">Writes nothing if any row is bad.</param>
-internal sealed record ImportRequest(ImportKind Kind, string Path, string Partner, bool DryRun, bool Strict);
+/// <param name="Trial">Of customers: what new ones try, by codes of products; null where they are none that try.</param>
+internal sealed record ImportRequest(ImportKind Kind, string Path, string Partner, bool DryRun, bool Strict, IReadOnlyList<string>? Trial = null);
 
 /// <summary>
 /// Imports one file. A file is read in batches, each decided against what the store has and written in one transaction, so that
@@ -50,7 +51,7 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
         Guid partner;
         await using (var context = store.Context())
         {
-            partner = await context.Partners.Where(p => p.Code == request.Partner).Select(p => p.Id).FirstOrDefaultAsync(stop);
+            partner = await context.Partners.Where(p => p.Code == request.Partner && p.Id != Domain.Accounts.Partner.NoneId).Select(p => p.Id).FirstOrDefaultAsync(stop);
         }
         if (partner == Guid.Empty)
         {
@@ -92,7 +93,7 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
             var run = new ImportRun(store, catalog, time, partner, file, counts, writes, report ? errors : TextWriter.Null, progress);
             await (request.Kind switch
             {
-                ImportKind.Customers => new ImportCustomers(run).RunAsync(stop),
+                ImportKind.Customers => new ImportCustomers(run, request.Trial).RunAsync(stop),
                 ImportKind.Licenses => new ImportLicenses(run).RunAsync(stop),
                 ImportKind.Devices => new ImportDevices(run).RunAsync(stop),
                 ImportKind.Sightings => ImportSightings.RunAsync(run, stop),

@@ -12,7 +12,7 @@ namespace Muster.Server.Features.Ingest;
 
 /// <summary>
 /// <c>POST /ingest/v1/checkins</c>: brings a device up to date, takes the sightings it stands for, and answers with what its
-/// licenses want installed. The newest check-in wins, in whatever order they come.
+/// licenses want on it by themselves. The newest check-in wins, in whatever order they come.
 /// </summary>
 internal static class ReceiveCheckIn
 {
@@ -86,8 +86,8 @@ internal static class ReceiveCheckIn
         if (changed)
             await context.MarkForRecountAsync(store, [KeyValuePair.Create(customerId, DateOnly.MaxValue)], ct);
         await transaction.CommitAsync(ct);
-        var wanted = ProtectionGap.Wanted(device!, licenses.Where(l => catalog.TryProduct(l.Product, out var _)), catalog, DateOnly.FromDateTime(now.UtcDateTime));
-        return new(newest ? "accepted" : device!.CheckedInAt == checkIn.SeenAt ? "duplicate" : "superseded", [.. wanted.Keys.Order(StringComparer.Ordinal)]);
+        var wanted = ProtectionGap.WantedByItself(device!, licenses.Where(l => catalog.TryProduct(l.Product, out var _)), catalog, DateOnly.FromDateTime(now.UtcDateTime));
+        return new(newest ? "accepted" : device!.CheckedInAt == checkIn.SeenAt ? "duplicate" : "superseded", [.. wanted]);
     }
 
     private static async Task AnswerAsync(HttpResponse response, ProductCatalog catalog, CheckIn checkIn, Outcome outcome)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Usage;
@@ -44,7 +45,7 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
         foreach (var partner in await system.Partners.AsNoTracking().OrderBy(p => p.Code).ToListAsync(ct))
         {
             await using var context = store.Context(partner.Id);
-            if (!await context.Administrators.AnyAsync(ct))
+            if (partner.Id != Partner.NoneId && !await context.Administrators.AnyAsync(ct))
                 await differs($"{partner.Code}: it has no administrator.");
             await foreach (var customer in context.Customers.AsNoTracking().OrderBy(c => c.Id).AsAsyncEnumerable().WithCancellation(ct))
             {
@@ -121,11 +122,14 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
         licenses.RemoveAll(l => !catalog.TryProduct(l.Product, out _));
         var unprotected = 0;
         DateOnly? changes = null;
+        var tally = new DeviceTally();
         var retirements = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == customer.Id && c.Kind == CorrectionKind.RetiredSubject).ToListAsync(ct);
         await foreach (var device in context.Devices.AsNoTracking().Where(d => d.CustomerId == customer.Id).AsAsyncEnumerable().WithCancellation(ct))
         {
             var wanted = ProtectionGap.Wanted(device, licenses, catalog, today);
             var retired = ProtectionGap.Retirement(device, retirements, today) is not null;
+            if (!retired)
+                tally.Add(device);
             var gaps = retired ? [] : ProtectionGap.Of(device, wanted);
             var gap = !device.IsExcluded(today) && gaps.Any(g => g.From <= today);
             if (gap != device.IsUnprotected(today))
@@ -138,6 +142,11 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
             if (device.Judged && device.ExcludedUntil is { } until && until >= today && !(changes <= until))
                 changes = until.AddDays(1);
         }
+
+        // a store from before they were kept gets them with the next recount
+        var totals = await context.DeviceTotals.AsNoTracking().SingleOrDefaultAsync(t => t.CustomerId == customer.Id, ct);
+        if (totals is not null && JsonSerializer.Serialize(totals.Totals) != JsonSerializer.Serialize(tally.Totals))
+            await differs($"{who}: its device totals are not what its devices give.");
 
         var expected = recount.ListRow(customer, licenses, counts, (unprotected, changes), today);
         foreach (var property in context.Model.FindEntityType(typeof(CustomerListRow))!.GetProperties())

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Billing;
+using Muster.Data.Protection;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
@@ -140,14 +141,23 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
     {
         var today = Today;
         await using var context = store.Context(claim.PartnerId);
-        if (await context.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == claim.CustomerId, ct) is not { } customer)
+
+        // of one that was unlinked, the counts of its last periods may still be charged
+        var customer = await context.Customers.IgnoreQueryFilters([MusterContext.OpenFilter]).AsNoTracking().SingleOrDefaultAsync(c => c.Id == claim.CustomerId, ct);
+        var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == claim.CustomerId).ToListAsync(ct);
+        if (customer?.ClosedAt is not null)
+        {
+            // what a sighting on its way brought after it was unlinked
+            await context.Devices.Where(d => d.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+            await context.Subjects.Where(s => s.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+        }
+
+        if (customer is null || (customer.ClosedAt is not null && licenses.Count == 0))
         {
             // rows without a customer are for the check to tell; here they must stop nobody else's figures
             await context.Recounts.Where(r => r.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
-            return false;
+            return customer is not null;
         }
-
-        var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == claim.CustomerId).ToListAsync(ct);
 
         // a mark on the list row only still needs today's counts, and a midnight nobody was awake for is made up; the days after
         // today show when silence makes counts fall
@@ -164,15 +174,21 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             await context.DailyUsage.Where(u => u.CustomerId == claim.CustomerId && u.FromDay < from).ExecuteDeleteAsync(ct);
         var protection = await JudgeDevicesAsync(context, claim, licenses, today, ct);
 
-        var row = ListRow(customer, licenses, counts, protection, today);
+        var row = ListRow(customer, licenses, counts, (protection.Unprotected, protection.ChangesOn), today);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var connection = context.Database.GetDbConnection();
         var dbTransaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction);
         await ReplaceDailyUsageAsync(connection, dbTransaction, claim, from, today, counts, ct);
-        if (known is null)
+        if (customer.ClosedAt is not null)
+            await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+        else if (known is null)
             context.CustomerList.Add(row);
         else
             context.CustomerList.Update(row);
+        if (await context.DeviceTotals.SingleOrDefaultAsync(t => t.CustomerId == claim.CustomerId, ct) is { } totals)
+            totals.Totals = protection.Totals;
+        else
+            context.DeviceTotals.Add(new() { PartnerId = claim.PartnerId, CustomerId = claim.CustomerId, Totals = protection.Totals });
         await context.SaveChangesAsync(ct);
         if (claim.FromDay < today)
             await context.MarkForAdjustmentAsync([new(claim.CustomerId, claim.FromDay)], ct);
@@ -181,7 +197,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         if (!await UnmarkAsync(connection, dbTransaction, claim, ct))
             return false;
         await transaction.CommitAsync(ct);
-        return from < new DateOnly(today.Year, today.Month, 1) || known?.BillingType != customer.BillingType;
+        return customer.ClosedAt is not null || from < new DateOnly(today.Year, today.Month, 1) || known?.BillingType != customer.BillingType;
     }
 
     /// <summary>Keeps each change of a count between two days, going on from what is kept before the first.</summary>
@@ -221,11 +237,12 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         await store.ReplaceDailyUsageAsync(connection, transaction, claim.PartnerId, claim.CustomerId, from, changes, ct);
     }
 
-    /// <summary>Judges each device anew and counts those without full protection.</summary>
-    private async Task<(int Unprotected, DateOnly? ChangesOn)> JudgeDevicesAsync(
+    /// <summary>Judges each device anew, counts those without full protection, and all that aren't retired by kind and by what is on them.</summary>
+    private async Task<(int Unprotected, DateOnly? ChangesOn, IReadOnlyList<DeviceTotal> Totals)> JudgeDevicesAsync(
         MusterContext context, RecountClaim claim, List<License> licenses, DateOnly today, CancellationToken ct)
     {
         var unprotected = 0;
+        var totals = new DeviceTally();
         var changed = new List<Device>();
         DateOnly? changes = null;
         var wantedBy = new Dictionary<(DeviceKind Kind, DateTimeOffset Known), IReadOnlyDictionary<string, DateTimeOffset>>();
@@ -236,6 +253,8 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             if (!wantedBy.TryGetValue((device.Kind, device.KnownSince), out var wanted))
                 wantedBy[(device.Kind, device.KnownSince)] = wanted = ProtectionGap.Wanted(device, licenses, catalog, today);
             var retired = ProtectionGap.Retirement(device, retirements, today) is not null;
+            if (!retired)
+                totals.Add(device);
             device.Judged = !retired && ProtectionGap.IsJudged(device, wanted);
             DateOnly? gapFrom = null;
             foreach (var gap in retired ? [] : ProtectionGap.Of(device, wanted))
@@ -261,7 +280,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
                 .ExecuteUpdateAsync(u => u.SetProperty(d => d.Judged, device.Judged).SetProperty(d => d.GapFrom, device.GapFrom), ct);
         }
 
-        return (unprotected, changes);
+        return (unprotected, changes, totals.Totals);
     }
 
     /// <summary>A customer's row of the list, from what it is made of.</summary>

@@ -152,6 +152,28 @@ document.addEventListener('turbo:before-cache', () => {
   charts.clear();
 });
 
+// --- progress: data-progress is read again until what it tells of has ended ------------------------------------------
+
+let watching;
+
+const watchProgress = () => {
+  clearTimeout(watching);
+  const shown = document.querySelector('[data-progress]');
+  if (!shown) return;
+  watching = setTimeout(async () => {
+    const { href } = location;
+    const answer = await fetch(href).catch(() => null);
+    if (!shown.isConnected || location.href !== href) return;
+    if (answer?.ok) {
+      const news = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(shown.id);
+      // at its end the whole page tells the result
+      if (!news?.matches('[data-progress]')) return location.reload();
+      shown.replaceChildren(...news.childNodes);
+    }
+    watchProgress();
+  }, 2000);
+};
+
 // --- every page -----------------------------------------------------------------------------------------------------
 
 // a refused form is shown without a visit, and so without turbo:load
@@ -161,4 +183,5 @@ document.addEventListener('turbo:load', () => {
   placeFocus();
   countSelected();
   drawAll();
+  watchProgress();
 });
