@@ -131,7 +131,7 @@ public static class Serve
         await using var scope = services.CreateAsyncScope();
         await using var context = store.Context();
         var demo = scope.ServiceProvider.GetRequiredService<DemoSignIn>();
-        var empty = !await context.Partners.AnyAsync(p => p.Id != Domain.Accounts.Partner.NoneId, ct);
+        var empty = !await context.Partners.AnyAsync(p => p.Kind != Domain.Accounts.PartnerKind.None, ct);
         if (settings.IsDevelopment)
             await demo.PrepareAsync(empty, ct);
         app.Lifetime.ApplicationStarted.Register(() =>

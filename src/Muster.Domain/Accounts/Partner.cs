@@ -21,6 +21,9 @@ public enum PartnerKind
 
     /// <summary>A distributor: it has people, prices, settings and an audit log of its own like a partner, orders for partners, and no customers.</summary>
     Distributor,
+
+    /// <summary>The one built in, under which companies are that have no partner.</summary>
+    None,
 }
 
 /// <summary>The MSP: its administrators, customers and credentials hang from it, and everything it owns carries its id first.</summary>

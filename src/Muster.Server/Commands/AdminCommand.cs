@@ -14,7 +14,7 @@ internal static class AdminCommand
         var create = new Command("create", "Makes a person an administrator of a partner; a new person's password is printed once.") { email, partner };
         create.Does(async (parsed, services, ct) =>
         {
-            var found = await services.GetRequiredService<Store>().PartnerAsync(parsed.GetValue(partner)!, ct);
+            var found = await services.GetRequiredService<Store>().DeskAsync(parsed.GetValue(partner)!, ct);
             var password = await services.GetRequiredService<CreateAdministrator>().Async(found.Id, parsed.GetValue(email)!, ct);
             await SayAsync(parsed, parsed.GetValue(email)!, password);
             return 0;

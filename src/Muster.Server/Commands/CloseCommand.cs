@@ -61,7 +61,7 @@ internal static class CloseCommand
     private static async Task<List<Guid>> AllAsync(Store store, CancellationToken ct)
     {
         await using var context = store.Context();
-        return await context.Partners.Where(p => p.Id != Domain.Accounts.Partner.NoneId).OrderBy(p => p.Code).Select(p => p.Id).ToListAsync(ct);
+        return await context.Partners.Where(p => p.Kind == Domain.Accounts.PartnerKind.Partner).OrderBy(p => p.Code).Select(p => p.Id).ToListAsync(ct);
     }
 
     private static string Said(CloseOutcome outcome)

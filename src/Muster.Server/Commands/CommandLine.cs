@@ -70,10 +70,16 @@ public static class CommandLine
 
     /// <summary>The partner with a code.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
-    public static async Task<Partner> PartnerAsync(this Store store, string code, CancellationToken ct)
+    public static Task<Partner> PartnerAsync(this Store store, string code, CancellationToken ct) => FindAsync(store, code, ofDistributors: false, ct);
+
+    /// <summary>The partner or distributor with a code: whoever has administrators.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static Task<Partner> DeskAsync(this Store store, string code, CancellationToken ct) => FindAsync(store, code, ofDistributors: true, ct);
+
+    private static async Task<Partner> FindAsync(Store store, string code, bool ofDistributors, CancellationToken ct)
     {
         await using var context = store.Context();
-        return await context.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code && p.Id != Partner.NoneId, ct)
+        return await context.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code && (p.Kind == PartnerKind.Partner || (ofDistributors && p.Kind == PartnerKind.Distributor)), ct)
             ?? throw new RefusedException($"--partner: there is no partner {code}.");
     }
 

@@ -2849,7 +2849,7 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("partners", t =>
                         {
-                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor')");
+                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor', 'None')");
 
                             t.HasCheckConstraint("ck_partners_program", "program in ('Term', 'Flex', 'FlexConnect')");
                         });

@@ -2930,7 +2930,7 @@ namespace Muster.Data.Sqlite.Migrations
 
                             t.HasCheckConstraint("ck_partners_currency_length", "length(currency) <= 3");
 
-                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor')");
+                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor', 'None')");
 
                             t.HasCheckConstraint("ck_partners_name_length", "length(name) <= 200");
 

@@ -60,7 +60,7 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
     {
         List<Guid> partners;
         await using (var system = store.Context())
-            partners = await system.Partners.Where(p => p.Id != Domain.Accounts.Partner.NoneId).OrderBy(p => p.Code).Select(p => p.Id).ToListAsync(ct);
+            partners = await system.Partners.Where(p => p.Kind == Domain.Accounts.PartnerKind.Partner).OrderBy(p => p.Code).Select(p => p.Id).ToListAsync(ct);
         var outcomes = new List<CloseOutcome>();
         var failures = new List<Exception>();
         foreach (var partner in partners)

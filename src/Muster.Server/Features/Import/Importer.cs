@@ -51,7 +51,7 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
         Guid partner;
         await using (var context = store.Context())
         {
-            partner = await context.Partners.Where(p => p.Code == request.Partner && p.Id != Domain.Accounts.Partner.NoneId).Select(p => p.Id).FirstOrDefaultAsync(stop);
+            partner = await context.Partners.Where(p => p.Code == request.Partner && p.Kind == Domain.Accounts.PartnerKind.Partner).Select(p => p.Id).FirstOrDefaultAsync(stop);
         }
         if (partner == Guid.Empty)
         {

@@ -97,7 +97,7 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
         await using var context = store.Context(Partner.NoneId);
         if (await IsThereAsync())
             return;
-        context.Partners.Add(new() { Id = Partner.NoneId, Code = Partner.NoneCode, Name = "", Program = PartnerProgram.Term, Currency = "EUR", CreatedAt = clock.GetUtcNow() });
+        context.Partners.Add(new() { Id = Partner.NoneId, Code = Partner.NoneCode, Name = "", Program = PartnerProgram.Term, Kind = PartnerKind.None, Currency = "EUR", CreatedAt = clock.GetUtcNow() });
         try
         {
             await context.SaveChangesAsync(ct);

@@ -15,7 +15,7 @@ public sealed class RemoveUnlinked(Store store, MoveCompany move) : DailyJob
     public override async Task RunAsync(DateOnly day, JobProgress progress, CancellationToken ct)
     {
         await using var context = store.Context();
-        foreach (var partner in await context.Partners.Where(p => p.Id != Partner.NoneId).Select(p => p.Id).ToListAsync(ct))
+        foreach (var partner in await context.Partners.Where(p => p.Kind == PartnerKind.Partner).Select(p => p.Id).ToListAsync(ct))
             progress.Done += await move.RemoveBilledAsync(partner, ct);
         progress.Total = progress.Done;
     }

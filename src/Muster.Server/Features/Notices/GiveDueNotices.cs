@@ -16,7 +16,7 @@ public sealed class GiveDueNotices(Store store, GiveNotices give, MailNotices ma
     {
         progress.Done += await give.OfActsAsync(lookBack: true, ct);
         await using var context = store.Context();
-        foreach (var partner in await context.Partners.Where(p => p.Id != Partner.NoneId).OrderBy(p => p.Code).Select(p => p.Id).ToListAsync(ct))
+        foreach (var partner in await context.Partners.Where(p => p.Kind == PartnerKind.Partner).OrderBy(p => p.Code).Select(p => p.Id).ToListAsync(ct))
         {
             progress.Done += await give.OfDayAsync(partner, day, ct);
             await mail.OfDayAsync(partner, day, ct);

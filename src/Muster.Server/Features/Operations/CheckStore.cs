@@ -45,7 +45,7 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
         foreach (var partner in await system.Partners.AsNoTracking().OrderBy(p => p.Code).ToListAsync(ct))
         {
             await using var context = store.Context(partner.Id);
-            if (partner.Id != Partner.NoneId && !await context.Administrators.AnyAsync(ct))
+            if (partner.Kind != PartnerKind.None && !await context.Administrators.AnyAsync(ct))
                 await differs($"{partner.Code}: it has no administrator.");
             await foreach (var customer in context.Customers.AsNoTracking().OrderBy(c => c.Id).AsAsyncEnumerable().WithCancellation(ct))
             {

@@ -199,7 +199,7 @@ namespace Muster.Data.Postgres.Migrations
             migrationBuilder.AddCheckConstraint(
                 name: "ck_partners_kind",
                 table: "partners",
-                sql: "kind in ('Partner', 'Distributor')");
+                sql: "kind in ('Partner', 'Distributor', 'None')");
 
             migrationBuilder.AddCheckConstraint(
                 name: "ck_notices_kind",

@@ -5,39 +5,50 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Muster.Data.Sqlite;
+using Muster.Data.Postgres;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Muster.Data.Sqlite.Migrations
+namespace Muster.Data.Postgres.Migrations
 {
-    [DbContext(typeof(SqliteMusterContext))]
-    [Migration("20261123074753_AddOrders")]
+    [DbContext(typeof(PostgresMusterContext))]
+    [Migration("20261123080445_AddOrders")]
     partial class AddOrders
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder
+                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gin");
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("id");
 
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
                     b.Property<string>("ClaimType")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("claim_type");
+                        .HasColumnType("text")
+                        .HasColumnName("claim_type")
+                        .UseCollation("C");
 
                     b.Property<string>("ClaimValue")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("claim_value");
+                        .HasColumnType("text")
+                        .HasColumnName("claim_value")
+                        .UseCollation("C");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -51,43 +62,41 @@ namespace Muster.Data.Sqlite.Migrations
                 {
                     b.Property<string>("LoginProvider")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_provider");
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("login_provider")
+                        .UseCollation("C");
 
                     b.Property<string>("ProviderKey")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("provider_key");
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("provider_key")
+                        .UseCollation("C");
 
                     b.Property<string>("ProviderDisplayName")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("provider_display_name");
+                        .HasColumnType("text")
+                        .HasColumnName("provider_display_name")
+                        .UseCollation("C");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("LoginProvider", "ProviderKey");
 
                     b.HasIndex("UserId");
 
-                    b.ToTable("person_logins", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_person_logins_login_provider_length", "length(login_provider) <= 128");
-
-                            t.HasCheckConstraint("ck_person_logins_provider_key_length", "length(provider_key) <= 128");
-                        });
+                    b.ToTable("person_logins", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
                 {
                     b.Property<byte[]>("CredentialId")
                         .HasMaxLength(1024)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("credential_id");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("CredentialId");
@@ -100,79 +109,77 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<string>("LoginProvider")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_provider");
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("login_provider")
+                        .UseCollation("C");
 
                     b.Property<string>("Name")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Value")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("value");
+                        .HasColumnType("text")
+                        .HasColumnName("value")
+                        .UseCollation("C");
 
                     b.HasKey("UserId", "LoginProvider", "Name");
 
-                    b.ToTable("person_tokens", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_person_tokens_login_provider_length", "length(login_provider) <= 128");
-
-                            t.HasCheckConstraint("ck_person_tokens_name_length", "length(name) <= 128");
-                        });
+                    b.ToTable("person_tokens", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Access.AccessLink", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<Guid?>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("hash");
 
                     b.Property<Guid>("InvitedByPartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("invited_by_partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Place")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("place");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("purpose");
 
                     b.HasKey("Id");
@@ -193,50 +200,50 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.Administrator", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<bool>("IsPrimary")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_primary");
 
-                    b.Property<long?>("NoticesSeenAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("NoticesSeenAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("notices_seen_at");
 
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("role");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("role_id");
 
                     b.Property<string>("Scope")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("scope");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("state");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "PersonId");
@@ -258,15 +265,15 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.AdministratorCustomer", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.HasKey("PartnerId", "PersonId", "CustomerId");
@@ -279,15 +286,15 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.AdministratorGroup", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<Guid>("GroupId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("group_id");
 
                     b.HasKey("PartnerId", "PersonId", "GroupId");
@@ -300,56 +307,59 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.AssistanceRequest", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Answer")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("answer");
 
-                    b.Property<long?>("AnsweredAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("answered_at");
 
                     b.Property<string>("AnsweredBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("answered_by")
+                        .UseCollation("C");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
-                    b.Property<long>("RequestedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("requested_at");
 
                     b.Property<Guid>("RequestedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("requested_by");
 
                     b.Property<string>("RequestedByName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("requested_by_name");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("requested_by_name")
+                        .UseCollation("C");
 
-                    b.Property<long?>("Until")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("until");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
@@ -357,88 +367,88 @@ namespace Muster.Data.Sqlite.Migrations
                     b.ToTable("assistance_requests", t =>
                         {
                             t.HasCheckConstraint("ck_assistance_requests_answer", "answer in ('Open', 'Approved', 'Refused', 'Withdrawn')");
-
-                            t.HasCheckConstraint("ck_assistance_requests_answered_by_length", "length(answered_by) <= 256");
-
-                            t.HasCheckConstraint("ck_assistance_requests_reason_length", "length(reason) <= 500");
-
-                            t.HasCheckConstraint("ck_assistance_requests_requested_by_name_length", "length(requested_by_name) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.AuditEntry", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Act")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("act");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("act")
+                        .UseCollation("C");
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("address");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("address")
+                        .UseCollation("C");
 
                     b.Property<string>("After")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("after");
+                        .HasColumnType("text")
+                        .HasColumnName("after")
+                        .UseCollation("C");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Before")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("before");
+                        .HasColumnType("text")
+                        .HasColumnName("before")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid?>("LaunchId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("launch_id");
 
                     b.Property<string>("Log")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("log");
 
                     b.Property<string>("OnBehalfOf")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("on_behalf_of");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("on_behalf_of")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<bool>("Refused")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("refused");
 
                     b.Property<long?>("Seal")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("seal");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("who");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("who")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "Id");
 
@@ -452,60 +462,52 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("audit_entries", t =>
                         {
-                            t.HasCheckConstraint("ck_audit_entries_act_length", "length(act) <= 64");
-
-                            t.HasCheckConstraint("ck_audit_entries_address_length", "length(address) <= 64");
-
                             t.HasCheckConstraint("ck_audit_entries_log", "log in ('Partner', 'Customer', 'Both')");
-
-                            t.HasCheckConstraint("ck_audit_entries_on_behalf_of_length", "length(on_behalf_of) <= 256");
-
-                            t.HasCheckConstraint("ck_audit_entries_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.AuditSeal", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<long>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("number");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<byte[]>("Code")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("code");
 
                     b.Property<int>("Entries")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("entries");
 
-                    b.Property<long>("LastAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_at");
 
                     b.Property<byte[]>("Previous")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("previous");
 
-                    b.Property<long?>("PrunedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("PrunedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("pruned_at");
 
                     b.Property<byte[]>("Root")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("root");
 
                     b.HasKey("PartnerId", "Number");
@@ -516,51 +518,54 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.Collector", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CreatedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("created_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("hash");
 
-                    b.Property<long?>("LastUsedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Prefix")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("prefix");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("prefix")
+                        .UseCollation("C");
 
-                    b.Property<long?>("RevokedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
 
                     b.HasKey("PartnerId", "Id");
@@ -569,46 +574,40 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasIndex("PartnerId", "CustomerId");
 
-                    b.ToTable("collectors", t =>
-                        {
-                            t.HasCheckConstraint("ck_collectors_created_by_length", "length(created_by) <= 256");
-
-                            t.HasCheckConstraint("ck_collectors_name_length", "length(name) <= 100");
-
-                            t.HasCheckConstraint("ck_collectors_prefix_length", "length(prefix) <= 32");
-                        });
+                    b.ToTable("collectors");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.CustomRole", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Base")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("base");
 
                     b.Property<string>("Families")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("families");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "Id");
@@ -619,44 +618,42 @@ namespace Muster.Data.Sqlite.Migrations
                     b.ToTable("custom_roles", t =>
                         {
                             t.HasCheckConstraint("ck_custom_roles_base", "base in ('SuperAdmin', 'Admin', 'HelpDesk', 'BusinessAdmin', 'ReadOnly')");
-
-                            t.HasCheckConstraint("ck_custom_roles_name_length", "length(name) <= 100");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.CustomerAdministrator", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("role");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("state");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "CustomerId", "PersonId");
@@ -674,22 +671,23 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.CustomerGroup", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "Id");
@@ -697,24 +695,21 @@ namespace Muster.Data.Sqlite.Migrations
                     b.HasIndex("PartnerId", "Name")
                         .IsUnique();
 
-                    b.ToTable("customer_groups", t =>
-                        {
-                            t.HasCheckConstraint("ck_customer_groups_name_length", "length(name) <= 100");
-                        });
+                    b.ToTable("customer_groups");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.CustomerGroupMember", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("GroupId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("group_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.HasKey("PartnerId", "GroupId", "CustomerId");
@@ -727,15 +722,15 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.CustomerInScope", b =>
                 {
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.ToTable((string)null);
@@ -746,16 +741,16 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.KnownBrowser", b =>
                 {
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<byte[]>("Hash")
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("hash");
 
-                    b.Property<long>("LastUsedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
                     b.HasKey("PersonId", "Hash");
@@ -766,59 +761,62 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Access.Launch", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
-                    b.Property<long>("EndsAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
 
                     b.Property<string>("GuestName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("guest_name");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("guest_name")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("hash");
 
                     b.Property<string>("PartnerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("partner_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("partner_name")
+                        .UseCollation("C");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
-                    b.Property<long>("StartedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
@@ -828,63 +826,54 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasIndex("SessionId");
 
-                    b.ToTable("launches", t =>
-                        {
-                            t.HasCheckConstraint("ck_launches_guest_name_length", "length(guest_name) <= 256");
-
-                            t.HasCheckConstraint("ck_launches_partner_name_length", "length(partner_name) <= 200");
-
-                            t.HasCheckConstraint("ck_launches_reason_length", "length(reason) <= 500");
-                        });
+                    b.ToTable("launches");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Mail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("attempts");
 
                     b.Property<byte[]>("Content")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("content");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<long>("DueAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Failure")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("failure");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("failure")
+                        .UseCollation("C");
 
                     b.HasKey("Id");
 
                     b.HasIndex("DueAt");
 
-                    b.ToTable("mails", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_mails_failure_length", "length(failure) <= 500");
-                        });
+                    b.ToTable("mails", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Operator", b =>
                 {
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.HasKey("PersonId");
@@ -896,76 +885,85 @@ namespace Muster.Data.Sqlite.Migrations
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("access_failed_count");
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("concurrency_stamp");
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_stamp")
+                        .UseCollation("C");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("display_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("display_name")
+                        .UseCollation("C");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("email");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("email")
+                        .UseCollation("C");
 
                     b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
 
                     b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");
 
-                    b.Property<long?>("LockoutEnd")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("lockout_end");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("normalized_email");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("normalized_email")
+                        .UseCollation("C");
 
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("normalized_user_name");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("normalized_user_name")
+                        .UseCollation("C");
 
                     b.Property<string>("PasswordHash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("password_hash");
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash")
+                        .UseCollation("C");
 
                     b.Property<string>("PhoneNumber")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("phone_number");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("phone_number")
+                        .UseCollation("C");
 
                     b.Property<bool>("PhoneNumberConfirmed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("phone_number_confirmed");
 
                     b.Property<string>("SecurityStamp")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("security_stamp");
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp")
+                        .UseCollation("C");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("two_factor_enabled");
 
                     b.Property<string>("UserName")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_name");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("user_name")
+                        .UseCollation("C");
 
                     b.HasKey("Id");
 
@@ -976,136 +974,121 @@ namespace Muster.Data.Sqlite.Migrations
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
 
-                    b.ToTable("people", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_people_display_name_length", "length(display_name) <= 200");
-
-                            t.HasCheckConstraint("ck_people_email_length", "length(email) <= 256");
-
-                            t.HasCheckConstraint("ck_people_normalized_email_length", "length(normalized_email) <= 256");
-
-                            t.HasCheckConstraint("ck_people_normalized_user_name_length", "length(normalized_user_name) <= 256");
-
-                            t.HasCheckConstraint("ck_people_phone_number_length", "length(phone_number) <= 256");
-
-                            t.HasCheckConstraint("ck_people_user_name_length", "length(user_name) <= 256");
-                        });
+                    b.ToTable("people", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Access.ProtectionKey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Xml")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("xml");
+                        .HasColumnType("text")
+                        .HasColumnName("xml")
+                        .UseCollation("C");
 
                     b.HasKey("Id");
 
-                    b.ToTable("protection_keys", t =>
-                        {
-                            t.HasCheckConstraint("ck_protection_keys_name_length", "length(name) <= 200");
-                        });
+                    b.ToTable("protection_keys");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Request", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Key")
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("outcome");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("outcome")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "PersonId", "Key");
 
-                    b.ToTable("requests", t =>
-                        {
-                            t.HasCheckConstraint("ck_requests_key_length", "length(key) <= 100");
-
-                            t.HasCheckConstraint("ck_requests_outcome_length", "length(outcome) <= 500");
-                        });
+                    b.ToTable("requests");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Session", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("address");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("address")
+                        .UseCollation("C");
 
                     b.Property<string>("Browser")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("browser");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("browser")
+                        .UseCollation("C");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<Guid?>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
-                    b.Property<long>("LastUsedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Place")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("place");
 
                     b.Property<bool>("TwoFactor")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("two_factor");
 
                     b.HasKey("Id");
@@ -1116,10 +1099,6 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("sessions", t =>
                         {
-                            t.HasCheckConstraint("ck_sessions_address_length", "length(address) <= 64");
-
-                            t.HasCheckConstraint("ck_sessions_browser_length", "length(browser) <= 100");
-
                             t.HasCheckConstraint("ck_sessions_place", "place in ('Partner', 'Customer', 'Operator')");
                         });
                 });
@@ -1128,57 +1107,54 @@ namespace Muster.Data.Sqlite.Migrations
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<int>("Count")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("count");
 
-                    b.Property<long>("LastAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_at");
 
                     b.HasKey("Key");
 
-                    b.ToTable("sign_in_failures", t =>
-                        {
-                            t.HasCheckConstraint("ck_sign_in_failures_key_length", "length(key) <= 64");
-                        });
+                    b.ToTable("sign_in_failures");
                 });
 
             modelBuilder.Entity("Muster.Data.Access.StoreFact", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("value");
+                        .HasColumnType("text")
+                        .HasColumnName("value")
+                        .UseCollation("C");
 
                     b.HasKey("Key");
 
-                    b.ToTable("store_facts", t =>
-                        {
-                            t.HasCheckConstraint("ck_store_facts_key_length", "length(key) <= 64");
-                        });
+                    b.ToTable("store_facts");
                 });
 
             modelBuilder.Entity("Muster.Data.Billing.AdjustmentMark", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("from_day");
 
                     b.HasKey("PartnerId", "CustomerId");
@@ -1189,131 +1165,128 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Billing.Closing", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("issuer_id");
 
-                    b.Property<long>("ClaimedUntil")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until");
 
-                    b.Property<long?>("ClosedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
                     b.Property<DateOnly?>("ClosedThrough")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("closed_through");
 
-                    b.Property<long?>("StoppedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("stopped_at");
 
                     b.Property<string>("StoppedPeriod")
                         .HasMaxLength(7)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("stopped_period");
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("stopped_period")
+                        .UseCollation("C");
 
                     b.Property<string>("StoppedProducts")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("stopped_products");
+                        .HasColumnType("text")
+                        .HasColumnName("stopped_products")
+                        .UseCollation("C");
 
                     b.Property<string>("StoppedReason")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("stopped_reason");
+                        .HasColumnType("text")
+                        .HasColumnName("stopped_reason")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "IssuerId");
 
-                    b.ToTable("closings", t =>
-                        {
-                            t.HasCheckConstraint("ck_closings_stopped_period_length", "length(stopped_period) <= 7");
-                        });
+                    b.ToTable("closings");
                 });
 
             modelBuilder.Entity("Muster.Data.Billing.LateDay", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Meter")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("meter");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("meter")
+                        .UseCollation("C");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
 
                     b.Property<string>("Holder")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("holder");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("holder")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("day");
 
-                    b.Property<long>("ArrivedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ArrivedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("arrived_at");
 
                     b.HasKey("PartnerId", "CustomerId", "Meter", "Subject", "Holder", "Day");
 
-                    b.ToTable("late_days", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_late_days_holder_length", "length(holder) <= 256");
-
-                            t.HasCheckConstraint("ck_late_days_meter_length", "length(meter) <= 32");
-
-                            t.HasCheckConstraint("ck_late_days_subject_length", "length(subject) <= 200");
-                        });
+                    b.ToTable("late_days", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.AccountDraft", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Body")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("body");
+                        .HasColumnType("text")
+                        .HasColumnName("body")
+                        .UseCollation("C");
 
-                    b.Property<long>("ChangedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("changed_at");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<Guid?>("CreatedCustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("created_customer_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "Id");
@@ -1324,147 +1297,152 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Licensing.ChangeRun", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Choice")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("choice");
+                        .HasColumnType("text")
+                        .HasColumnName("choice")
+                        .UseCollation("C");
 
-                    b.Property<long?>("ConfirmedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("confirmed_at");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<DateOnly?>("DueOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("due_on");
 
                     b.Property<string>("Filter")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("filter");
+                        .HasColumnType("text")
+                        .HasColumnName("filter")
+                        .UseCollation("C");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
-                    b.Property<long?>("PreviewedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("PreviewedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("previewed_at");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("state");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("who");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("who")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "Id");
 
                     b.ToTable("change_runs", t =>
                         {
-                            t.HasCheckConstraint("ck_change_runs_reason_length", "length(reason) <= 500");
-
                             t.HasCheckConstraint("ck_change_runs_state", "state in ('Draft', 'Previewed', 'Confirmed', 'Discarded')");
-
-                            t.HasCheckConstraint("ck_change_runs_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.LicenseEvent", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Act")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("act");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("act")
+                        .UseCollation("C");
 
                     b.Property<string>("After")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("after");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Before")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("before");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
                     b.Property<Guid>("LicenseId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("license_id");
 
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("number");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("who");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("who")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
@@ -1472,164 +1450,156 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("license_events", t =>
                         {
-                            t.HasCheckConstraint("ck_license_events_act_length", "length(act) <= 64");
-
                             t.HasCheckConstraint("ck_license_events_kind", "kind in ('Begun', 'Changed', 'Removed')");
-
-                            t.HasCheckConstraint("ck_license_events_number_length", "length(number) <= 100");
-
-                            t.HasCheckConstraint("ck_license_events_product_length", "length(product) <= 64");
-
-                            t.HasCheckConstraint("ck_license_events_reason_length", "length(reason) <= 500");
-
-                            t.HasCheckConstraint("ck_license_events_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.LicenseKey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("AppliedAt")
+                    b.Property<DateTimeOffset?>("AppliedAt")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("applied_at");
 
                     b.Property<Guid?>("AppliedCustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("applied_customer_id");
 
                     b.Property<Guid?>("AppliedLicenseId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("applied_license_id");
 
                     b.Property<Guid?>("AppliedPartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("applied_partner_id");
 
-                    b.Property<long>("IssuedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("issued_at");
 
                     b.Property<string>("IssuedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("issued_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("issued_by")
+                        .UseCollation("C");
 
                     b.Property<int>("Months")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("months");
 
                     b.Property<string>("OrderNumber")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("order_number");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("order_number")
+                        .UseCollation("C");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.Property<long?>("Quantity")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("quantity");
 
-                    b.Property<long?>("RevokedAt")
+                    b.Property<DateTimeOffset?>("RevokedAt")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
 
                     b.HasKey("Id");
 
                     b.HasIndex("AppliedPartnerId", "AppliedCustomerId");
 
-                    b.ToTable("license_keys", t =>
-                        {
-                            t.HasCheckConstraint("ck_license_keys_issued_by_length", "length(issued_by) <= 256");
-
-                            t.HasCheckConstraint("ck_license_keys_order_number_length", "length(order_number) <= 64");
-
-                            t.HasCheckConstraint("ck_license_keys_product_length", "length(product) <= 64");
-                        });
+                    b.ToTable("license_keys");
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.LinkRequest", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Answer")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("answer");
 
-                    b.Property<long?>("AnsweredAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("answered_at");
 
                     b.Property<string>("AnsweredBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("answered_by")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("AskedCustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("asked_customer_id");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("email");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("email")
+                        .UseCollation("C");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_id");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("LinkedCustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("linked_customer_id");
 
                     b.Property<string>("PartnerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("partner_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("partner_name")
+                        .UseCollation("C");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
-                    b.Property<long>("RequestedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("requested_at");
 
                     b.Property<Guid>("RequestedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("requested_by");
 
                     b.Property<string>("RequestedByName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("requested_by_name");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("requested_by_name")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "Id");
 
@@ -1638,111 +1608,107 @@ namespace Muster.Data.Sqlite.Migrations
                     b.ToTable("link_requests", t =>
                         {
                             t.HasCheckConstraint("ck_link_requests_answer", "answer in ('Open', 'Approved', 'Refused', 'Withdrawn')");
-
-                            t.HasCheckConstraint("ck_link_requests_answered_by_length", "length(answered_by) <= 256");
-
-                            t.HasCheckConstraint("ck_link_requests_email_length", "length(email) <= 256");
-
-                            t.HasCheckConstraint("ck_link_requests_external_id_length", "length(external_id) <= 100");
-
-                            t.HasCheckConstraint("ck_link_requests_partner_name_length", "length(partner_name) <= 200");
-
-                            t.HasCheckConstraint("ck_link_requests_reason_length", "length(reason) <= 500");
-
-                            t.HasCheckConstraint("ck_link_requests_requested_by_name_length", "length(requested_by_name) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.PlannedAct", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("address");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("address")
+                        .UseCollation("C");
 
                     b.Property<string>("Choice")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("choice");
+                        .HasColumnType("text")
+                        .HasColumnName("choice")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("DueOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("due_on");
 
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
                     b.Property<string>("EndedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("ended_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("ended_by")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("outcome");
+                        .HasColumnType("text")
+                        .HasColumnName("outcome")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Preview")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("preview");
+                        .HasColumnType("text")
+                        .HasColumnName("preview")
+                        .UseCollation("C");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
-                    b.Property<long>("RequestedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("requested_at");
 
                     b.Property<Guid?>("RunId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("run_id");
 
                     b.Property<string>("Seen")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("seen");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("seen")
+                        .UseCollation("C");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("state");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("who");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("who")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
@@ -1753,70 +1719,63 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("planned_acts", t =>
                         {
-                            t.HasCheckConstraint("ck_planned_acts_address_length", "length(address) <= 64");
-
-                            t.HasCheckConstraint("ck_planned_acts_ended_by_length", "length(ended_by) <= 256");
-
                             t.HasCheckConstraint("ck_planned_acts_kind", "kind in ('ChangeLicenses', 'UpdateBilling', 'Unlink')");
 
-                            t.HasCheckConstraint("ck_planned_acts_reason_length", "length(reason) <= 500");
-
-                            t.HasCheckConstraint("ck_planned_acts_seen_length", "length(seen) <= 64");
-
                             t.HasCheckConstraint("ck_planned_acts_state", "state in ('Draft', 'TakenOut', 'Waiting', 'Done', 'Refused', 'Cancelled')");
-
-                            t.HasCheckConstraint("ck_planned_acts_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Notices.Notice", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Facts")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("facts");
+                        .HasColumnType("text")
+                        .HasColumnName("facts")
+                        .UseCollation("C");
 
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
-                    b.Property<long?>("MailedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("MailedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("mailed_at");
 
                     b.Property<bool>("Muted")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("muted");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
@@ -1831,85 +1790,77 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("notices", t =>
                         {
-                            t.HasCheckConstraint("ck_notices_key_length", "length(key) <= 200");
-
                             t.HasCheckConstraint("ck_notices_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied', 'Ordered')");
-
-                            t.HasCheckConstraint("ck_notices_product_length", "length(product) <= 64");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Notices.NoticeMute", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("MutedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("MutedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("muted_at");
 
                     b.Property<string>("MutedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("muted_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("muted_by")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("MutedCustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("muted_customer_id");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("Until")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("until");
 
                     b.HasKey("PartnerId", "Id");
 
-                    b.ToTable("notice_mutes", t =>
-                        {
-                            t.HasCheckConstraint("ck_notice_mutes_muted_by_length", "length(muted_by) <= 256");
-
-                            t.HasCheckConstraint("ck_notice_mutes_product_length", "length(product) <= 64");
-
-                            t.HasCheckConstraint("ck_notice_mutes_reason_length", "length(reason) <= 500");
-                        });
+                    b.ToTable("notice_mutes");
                 });
 
             modelBuilder.Entity("Muster.Data.Notices.NoticeSetting", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Kind")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
                     b.Property<string>("Mail")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("mail");
 
                     b.HasKey("PartnerId", "PersonId", "Kind");
@@ -1926,96 +1877,94 @@ namespace Muster.Data.Sqlite.Migrations
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("ClaimedBy")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("claimed_by");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("claimed_by")
+                        .UseCollation("C");
 
-                    b.Property<long>("ClaimedUntil")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until");
 
                     b.Property<long>("Done")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("done");
 
                     b.Property<DateOnly>("DoneFor")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("done_for");
 
                     b.Property<string>("Failure")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("failure");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("failure")
+                        .UseCollation("C");
 
-                    b.Property<long?>("FinishedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
 
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
                     b.Property<long?>("Total")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("total");
 
                     b.HasKey("Name");
 
-                    b.ToTable("jobs", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_jobs_claimed_by_length", "length(claimed_by) <= 200");
-
-                            t.HasCheckConstraint("ck_jobs_failure_length", "length(failure) <= 500");
-
-                            t.HasCheckConstraint("ck_jobs_name_length", "length(name) <= 32");
-                        });
+                    b.ToTable("jobs", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Orders.DistributorLink", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("DistributorId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("distributor_id");
 
-                    b.Property<long?>("AnsweredAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("answered_at");
 
                     b.Property<string>("AnsweredBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("answered_by")
+                        .UseCollation("C");
 
-                    b.Property<long>("InvitedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("InvitedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("invited_at");
 
                     b.Property<string>("InvitedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("invited_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("invited_by")
+                        .UseCollation("C");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("state");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "DistributorId");
@@ -2024,10 +1973,6 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("distributor_links", null, t =>
                         {
-                            t.HasCheckConstraint("ck_distributor_links_answered_by_length", "length(answered_by) <= 256");
-
-                            t.HasCheckConstraint("ck_distributor_links_invited_by_length", "length(invited_by) <= 256");
-
                             t.HasCheckConstraint("ck_distributor_links_state", "state in ('Invited', 'Active', 'Ended')");
                         });
                 });
@@ -2035,116 +1980,116 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Orders.OrderEvent", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("order_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Act")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("act");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("act")
+                        .UseCollation("C");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Facts")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("facts");
+                        .HasColumnType("text")
+                        .HasColumnName("facts")
+                        .UseCollation("C");
 
                     b.Property<string>("From")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("from");
 
                     b.Property<int?>("Line")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("line");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.Property<string>("To")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("to");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("who");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("who")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "OrderId", "Id");
 
                     b.ToTable("order_events", t =>
                         {
-                            t.HasCheckConstraint("ck_order_events_act_length", "length(act) <= 64");
-
                             t.HasCheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
 
-                            t.HasCheckConstraint("ck_order_events_reason_length", "length(reason) <= 500");
-
                             t.HasCheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
-
-                            t.HasCheckConstraint("ck_order_events_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Orders.Provisioning", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("order_id");
 
                     b.Property<int>("Line")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("line");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("attempts");
 
-                    b.Property<long>("ClaimedUntil")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until");
 
-                    b.Property<long>("DueAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Failure")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("failure");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("failure")
+                        .UseCollation("C");
 
                     b.Property<string>("FailureAbout")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("failure_about");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("failure_about")
+                        .UseCollation("C");
 
                     b.Property<string>("Step")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("step");
 
                     b.HasKey("PartnerId", "OrderId", "Line");
@@ -2153,10 +2098,6 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("provisionings", null, t =>
                         {
-                            t.HasCheckConstraint("ck_provisionings_failure_about_length", "length(failure_about) <= 200");
-
-                            t.HasCheckConstraint("ck_provisionings_failure_length", "length(failure) <= 64");
-
                             t.HasCheckConstraint("ck_provisionings_step", "step in ('Customer', 'Licenses', 'Assistance', 'Notice')");
                         });
                 });
@@ -2164,16 +2105,16 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Protection.DeviceTotals", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Totals")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("totals");
 
                     b.HasKey("PartnerId", "CustomerId");
@@ -2184,178 +2125,184 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Usage.CustomerListRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("BillingType")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("billing_type");
 
                     b.Property<string>("DataGeography")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("data_geography");
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("data_geography")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("ExpiredOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("expired_on");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_id");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
 
                     b.Property<string>("ExternalSearch")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_search");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("external_search")
+                        .UseCollation("C");
 
                     b.Property<string>("JumpFamily")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("jump_family");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("jump_family")
+                        .UseCollation("C");
 
                     b.Property<long>("JumpUsual")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("jump_usual");
 
                     b.Property<int>("Licenses")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("licenses");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("NameSearch")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name_search");
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("name_search")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("NearestExpiry")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("nearest_expiry");
 
                     b.Property<bool>("Over")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("over");
 
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("owner");
 
                     b.Property<bool>("PartnerAssistance")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("partner_assistance");
 
                     b.Property<DateOnly?>("QuietSince")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("quiet_since");
 
                     b.Property<DateOnly>("RefreshOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("refresh_on");
 
                     b.Property<long>("Seats")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("seats");
 
                     b.Property<int>("Unprotected")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("unprotected");
 
                     b.Property<long?>("limit_access")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_access");
 
                     b.Property<long?>("limit_email")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_email");
 
                     b.Property<long?>("limit_encryption")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_encryption");
 
                     b.Property<long?>("limit_endpoint")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_endpoint");
 
                     b.Property<long?>("limit_firewall")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_firewall");
 
                     b.Property<long?>("limit_mobile")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_mobile");
 
                     b.Property<long?>("limit_ndr")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_ndr");
 
                     b.Property<long?>("limit_phish")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_phish");
 
                     b.Property<long?>("limit_server")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_server");
 
                     b.Property<long?>("limit_wireless")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("limit_wireless");
 
                     b.Property<long>("used_access")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_access");
 
                     b.Property<long>("used_email")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_email");
 
                     b.Property<long>("used_encryption")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_encryption");
 
                     b.Property<long>("used_endpoint")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_endpoint");
 
                     b.Property<long>("used_firewall")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_firewall");
 
                     b.Property<long>("used_mobile")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_mobile");
 
                     b.Property<long>("used_ndr")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_ndr");
 
                     b.Property<long>("used_phish")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_phish");
 
                     b.Property<long>("used_server")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_server");
 
                     b.Property<long>("used_wireless")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_wireless");
 
                     b.HasKey("PartnerId", "CustomerId");
@@ -2402,21 +2349,19 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasIndex("PartnerId", "used_wireless", "CustomerId");
 
+                    b.HasIndex(new[] { "PartnerId", "ExternalSearch" }, "ix_customer_list_external_trigrams");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "ExternalSearch" }, "ix_customer_list_external_trigrams"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "ExternalSearch" }, "ix_customer_list_external_trigrams"), new[] { "uuid_ops", "gin_trgm_ops" });
+
+                    b.HasIndex(new[] { "PartnerId", "NameSearch" }, "ix_customer_list_name_trigrams");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "NameSearch" }, "ix_customer_list_name_trigrams"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "NameSearch" }, "ix_customer_list_name_trigrams"), new[] { "uuid_ops", "gin_trgm_ops" });
+
                     b.ToTable("customer_list", null, t =>
                         {
                             t.HasCheckConstraint("ck_customer_list_billing_type", "billing_type in ('Trial', 'Term', 'Usage')");
-
-                            t.HasCheckConstraint("ck_customer_list_data_geography_length", "length(data_geography) <= 2");
-
-                            t.HasCheckConstraint("ck_customer_list_external_id_length", "length(external_id) <= 100");
-
-                            t.HasCheckConstraint("ck_customer_list_external_search_length", "length(external_search) <= 200");
-
-                            t.HasCheckConstraint("ck_customer_list_jump_family_length", "length(jump_family) <= 32");
-
-                            t.HasCheckConstraint("ck_customer_list_name_length", "length(name) <= 200");
-
-                            t.HasCheckConstraint("ck_customer_list_name_search_length", "length(name_search) <= 400");
 
                             t.HasCheckConstraint("ck_customer_list_owner", "owner in ('None', 'Partner', 'Customer', 'Mixed')");
                         });
@@ -2425,174 +2370,168 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Usage.DailyUsage", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Family")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("family");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("family")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("from_day");
 
                     b.Property<long>("Count")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("count");
 
                     b.HasKey("PartnerId", "CustomerId", "Family", "FromDay");
 
-                    b.ToTable("daily_usage", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_daily_usage_family_length", "length(family) <= 32");
-                        });
+                    b.ToTable("daily_usage", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.DaysSeenRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Meter")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("meter");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("meter")
+                        .UseCollation("C");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
 
                     b.Property<string>("Holder")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("holder");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("holder")
+                        .UseCollation("C");
 
                     b.Property<short>("Year")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("smallint")
                         .HasColumnName("year");
 
                     b.Property<int>("D01")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d01");
 
                     b.Property<int>("D02")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d02");
 
                     b.Property<int>("D03")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d03");
 
                     b.Property<int>("D04")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d04");
 
                     b.Property<int>("D05")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d05");
 
                     b.Property<int>("D06")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d06");
 
                     b.Property<int>("D07")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d07");
 
                     b.Property<int>("D08")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d08");
 
                     b.Property<int>("D09")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d09");
 
                     b.Property<int>("D10")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d10");
 
                     b.Property<int>("D11")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d11");
 
                     b.Property<int>("D12")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("d12");
 
                     b.HasKey("PartnerId", "CustomerId", "Meter", "Subject", "Holder", "Year");
 
-                    b.ToTable("days_seen", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_days_seen_holder_length", "length(holder) <= 256");
+                    b.ToTable("days_seen", (string)null);
 
-                            t.HasCheckConstraint("ck_days_seen_meter_length", "length(meter) <= 32");
-
-                            t.HasCheckConstraint("ck_days_seen_subject_length", "length(subject) <= 200");
-                        });
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 85);
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.MonthlyUsage", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<string>("Family")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("family");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("family")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("from_day");
 
                     b.Property<long>("Count")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("count");
 
                     b.HasKey("PartnerId", "Family", "FromDay");
 
-                    b.ToTable("monthly_usage", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_monthly_usage_family_length", "length(family) <= 32");
-                        });
+                    b.ToTable("monthly_usage", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.MonthlyUsageState", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
-                    b.Property<long>("ClaimedUntil")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until");
 
                     b.Property<DateOnly>("MadeOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("made_on");
 
                     b.Property<long>("MadeVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_version");
 
-                    b.Property<long>("NotBefore")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("not_before");
 
                     b.Property<long>("Version")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId");
@@ -2603,23 +2542,23 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Usage.RecountRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
-                    b.Property<long>("ClaimedUntil")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("from_day");
 
                     b.Property<long>("Marks")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("marks");
 
                     b.HasKey("PartnerId", "CustomerId");
@@ -2632,122 +2571,123 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Data.Usage.SubjectRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Meter")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("meter");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("meter")
+                        .UseCollation("C");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
-                    b.Property<long>("NamedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("NamedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("named_at");
 
                     b.HasKey("PartnerId", "CustomerId", "Meter", "Subject");
 
-                    b.ToTable("subjects", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_subjects_meter_length", "length(meter) <= 32");
-
-                            t.HasCheckConstraint("ck_subjects_name_length", "length(name) <= 200");
-
-                            t.HasCheckConstraint("ck_subjects_subject_length", "length(subject) <= 200");
-                        });
+                    b.ToTable("subjects", (string)null);
                 });
 
             modelBuilder.Entity("Muster.Domain.Accounts.Customer", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("AssistanceUntil")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("AssistanceUntil")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("assistance_until");
 
                     b.Property<string>("BillingType")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("billing_type");
 
-                    b.Property<long?>("ClosedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("DataGeography")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("data_geography");
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("data_geography")
+                        .UseCollation("C");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_id");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<bool>("PartnerAssistance")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("partner_assistance");
 
                     b.Property<bool>("RequiresLaunchReason")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("requires_launch_reason");
 
                     b.Property<Guid>("TenantId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
-                    b.Property<long?>("TermsAcceptedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("TermsAcceptedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("terms_accepted_at");
 
                     b.Property<string>("TermsAcceptedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("terms_accepted_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("terms_accepted_by")
+                        .UseCollation("C");
 
                     b.Property<string>("TermsVersion")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("terms_version");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("terms_version")
+                        .UseCollation("C");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Contact", "Muster.Domain.Accounts.Customer.Contact#Contact", b1 =>
@@ -2757,62 +2697,72 @@ namespace Muster.Data.Sqlite.Migrations
                             b1.Property<string>("Address1")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_address1");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_address1")
+                                .UseCollation("C");
 
                             b1.Property<string>("Address2")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_address2");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_address2")
+                                .UseCollation("C");
 
                             b1.Property<string>("City")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_city");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_city")
+                                .UseCollation("C");
 
                             b1.Property<string>("Country")
                                 .IsRequired()
                                 .HasMaxLength(2)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_country");
+                                .HasColumnType("character varying(2)")
+                                .HasColumnName("contact_country")
+                                .UseCollation("C");
 
                             b1.Property<string>("Email")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_email");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_email")
+                                .UseCollation("C");
 
                             b1.Property<string>("FirstName")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_first_name");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_first_name")
+                                .UseCollation("C");
 
                             b1.Property<string>("LastName")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_last_name");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_last_name")
+                                .UseCollation("C");
 
                             b1.Property<string>("Phone")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_phone");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_phone")
+                                .UseCollation("C");
 
                             b1.Property<string>("PostalCode")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_postal_code");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_postal_code")
+                                .UseCollation("C");
 
                             b1.Property<string>("State")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("contact_state");
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("contact_state")
+                                .UseCollation("C");
                         });
 
                     b.HasKey("PartnerId", "Id");
@@ -2829,97 +2779,70 @@ namespace Muster.Data.Sqlite.Migrations
                     b.ToTable("customers", t =>
                         {
                             t.HasCheckConstraint("ck_customers_billing_type", "billing_type in ('Trial', 'Term', 'Usage')");
-
-                            t.HasCheckConstraint("ck_customers_contact_address1_length", "length(contact_address1) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_contact_address2_length", "length(contact_address2) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_contact_city_length", "length(contact_city) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_contact_country_length", "length(contact_country) <= 2");
-
-                            t.HasCheckConstraint("ck_customers_contact_email_length", "length(contact_email) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_contact_first_name_length", "length(contact_first_name) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_contact_last_name_length", "length(contact_last_name) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_contact_phone_length", "length(contact_phone) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_contact_postal_code_length", "length(contact_postal_code) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_contact_state_length", "length(contact_state) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_data_geography_length", "length(data_geography) <= 2");
-
-                            t.HasCheckConstraint("ck_customers_external_id_length", "length(external_id) <= 100");
-
-                            t.HasCheckConstraint("ck_customers_name_length", "length(name) <= 200");
-
-                            t.HasCheckConstraint("ck_customers_terms_accepted_by_length", "length(terms_accepted_by) <= 256");
-
-                            t.HasCheckConstraint("ck_customers_terms_version_length", "length(terms_version) <= 32");
                         });
                 });
 
             modelBuilder.Entity("Muster.Domain.Accounts.Partner", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("AuditYears")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("audit_years");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("code");
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("currency");
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
                     b.Property<int>("LaunchMinutes")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("launch_minutes");
 
                     b.Property<long>("ListVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("list_version");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Program")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("program");
 
                     b.Property<bool>("RequiresLaunchReason")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("requires_launch_reason");
 
                     b.Property<bool>("RequiresSecondFactor")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("requires_second_factor");
 
                     b.HasKey("Id");
@@ -2929,13 +2852,7 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("partners", t =>
                         {
-                            t.HasCheckConstraint("ck_partners_code_length", "length(code) <= 40");
-
-                            t.HasCheckConstraint("ck_partners_currency_length", "length(currency) <= 3");
-
-                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor')");
-
-                            t.HasCheckConstraint("ck_partners_name_length", "length(name) <= 200");
+                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor', 'None')");
 
                             t.HasCheckConstraint("ck_partners_program", "program in ('Term', 'Flex', 'FlexConnect')");
                         });
@@ -2944,30 +2861,29 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Domain.Billing.FamilyRule", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("issuer_id");
 
                     b.Property<string>("Family")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("family");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("family")
+                        .UseCollation("C");
 
                     b.Property<string>("Rule")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("rule");
 
                     b.HasKey("PartnerId", "IssuerId", "Family");
 
                     b.ToTable("family_rules", t =>
                         {
-                            t.HasCheckConstraint("ck_family_rules_family_length", "length(family) <= 32");
-
                             t.HasCheckConstraint("ck_family_rules_rule", "rule in ('CutOff', 'Peak', 'Average')");
                         });
                 });
@@ -2975,24 +2891,24 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Domain.Billing.IssuerSettings", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("issuer_id");
 
                     b.Property<int>("CloseAfterDays")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("close_after_days");
 
                     b.Property<int>("CutOffDay")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("cut_off_day");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "IssuerId");
@@ -3006,125 +2922,128 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Domain.Billing.PriceEntry", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("issuer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Bands")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("bands");
 
                     b.Property<bool>("Corrects")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("corrects");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("currency");
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
-                    b.Property<long>("RecordedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_at");
 
                     b.Property<DateOnly>("ValidFrom")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("valid_from");
 
                     b.HasKey("PartnerId", "IssuerId", "Id");
 
                     b.HasIndex("PartnerId", "IssuerId", "Product", "ValidFrom");
 
-                    b.ToTable("price_entries", t =>
-                        {
-                            t.HasCheckConstraint("ck_price_entries_currency_length", "length(currency) <= 3");
-
-                            t.HasCheckConstraint("ck_price_entries_product_length", "length(product) <= 64");
-                        });
+                    b.ToTable("price_entries");
                 });
 
             modelBuilder.Entity("Muster.Domain.Billing.Statement", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("ClosedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("currency");
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("FirstDay")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("first_day");
 
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash")
+                        .UseCollation("C");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("issuer_id");
 
                     b.Property<string>("IssuerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("issuer_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("issuer_name")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("LastDay")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("last_day");
 
                     b.Property<int>("Lines")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("lines");
 
                     b.Property<string>("PartnerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("partner_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("partner_name")
+                        .UseCollation("C");
 
                     b.Property<string>("Period")
                         .IsRequired()
                         .HasMaxLength(7)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("period");
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("period")
+                        .UseCollation("C");
 
                     b.Property<string>("Rules")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("rules");
+                        .HasColumnType("text")
+                        .HasColumnName("rules")
+                        .UseCollation("C");
 
                     b.Property<long>("Total")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("total");
 
                     b.HasKey("PartnerId", "Id");
@@ -3132,114 +3051,110 @@ namespace Muster.Data.Sqlite.Migrations
                     b.HasIndex("PartnerId", "IssuerId", "Period")
                         .IsUnique();
 
-                    b.ToTable("statements", t =>
-                        {
-                            t.HasCheckConstraint("ck_statements_currency_length", "length(currency) <= 3");
-
-                            t.HasCheckConstraint("ck_statements_hash_length", "length(hash) <= 64");
-
-                            t.HasCheckConstraint("ck_statements_issuer_name_length", "length(issuer_name) <= 200");
-
-                            t.HasCheckConstraint("ck_statements_partner_name_length", "length(partner_name) <= 200");
-
-                            t.HasCheckConstraint("ck_statements_period_length", "length(period) <= 7");
-                        });
+                    b.ToTable("statements");
                 });
 
             modelBuilder.Entity("Muster.Domain.Billing.StatementLine", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("StatementId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("statement_id");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<long>("Amount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("amount");
 
                     b.Property<long>("BandFrom")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("band_from");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("CustomerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("customer_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("customer_name")
+                        .UseCollation("C");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_id");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Family")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("family");
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("family")
+                        .UseCollation("C");
 
                     b.Property<string>("ForPeriod")
                         .IsRequired()
                         .HasMaxLength(7)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("for_period");
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("for_period")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
                     b.Property<string>("LicenseNumber")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("license_number");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("license_number")
+                        .UseCollation("C");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.Property<string>("ProductName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("product_name")
+                        .UseCollation("C");
 
                     b.Property<long>("Quantity")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("quantity");
 
                     b.Property<DateOnly?>("RestsOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("rests_on");
 
                     b.Property<string>("Rule")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("rule");
 
                     b.Property<int?>("Tier")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("tier");
 
                     b.Property<long>("UnitPrice")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("unit_price");
 
                     b.HasKey("PartnerId", "StatementId", "Number");
@@ -3248,21 +3163,7 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("statement_lines", t =>
                         {
-                            t.HasCheckConstraint("ck_statement_lines_customer_name_length", "length(customer_name) <= 200");
-
-                            t.HasCheckConstraint("ck_statement_lines_external_id_length", "length(external_id) <= 100");
-
-                            t.HasCheckConstraint("ck_statement_lines_family_length", "length(family) <= 32");
-
-                            t.HasCheckConstraint("ck_statement_lines_for_period_length", "length(for_period) <= 7");
-
                             t.HasCheckConstraint("ck_statement_lines_kind", "kind in ('Charge', 'LateSightings', 'Correction', 'LicenseChange', 'PriceError')");
-
-                            t.HasCheckConstraint("ck_statement_lines_license_number_length", "length(license_number) <= 100");
-
-                            t.HasCheckConstraint("ck_statement_lines_product_length", "length(product) <= 64");
-
-                            t.HasCheckConstraint("ck_statement_lines_product_name_length", "length(product_name) <= 200");
 
                             t.HasCheckConstraint("ck_statement_lines_rule", "rule in ('CutOff', 'Peak', 'Average')");
                         });
@@ -3271,298 +3172,283 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Domain.Billing.StatementProduct", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("StatementId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("statement_id");
 
                     b.Property<string>("Product")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.Property<long>("Amount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("amount");
 
                     b.Property<long>("BandFrom")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("band_from");
 
                     b.Property<string>("ProductName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("product_name")
+                        .UseCollation("C");
 
                     b.Property<long>("Quantity")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("quantity");
 
                     b.Property<long>("UnitPrice")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("unit_price");
 
                     b.HasKey("PartnerId", "StatementId", "Product");
 
-                    b.ToTable("statement_products", t =>
-                        {
-                            t.HasCheckConstraint("ck_statement_products_product_length", "length(product) <= 64");
-
-                            t.HasCheckConstraint("ck_statement_products_product_name_length", "length(product_name) <= 200");
-                        });
+                    b.ToTable("statement_products");
                 });
 
             modelBuilder.Entity("Muster.Domain.Billing.VendorBill", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("file_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("file_name")
+                        .UseCollation("C");
 
                     b.Property<int>("Lines")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("lines");
 
                     b.Property<string>("Period")
                         .IsRequired()
                         .HasMaxLength(7)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("period");
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("period")
+                        .UseCollation("C");
 
-                    b.Property<long>("UploadedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("UploadedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("uploaded_at");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("who");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("who")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "Id");
 
                     b.HasIndex("PartnerId", "Period", "FileName")
                         .IsUnique();
 
-                    b.ToTable("vendor_bills", t =>
-                        {
-                            t.HasCheckConstraint("ck_vendor_bills_file_name_length", "length(file_name) <= 200");
-
-                            t.HasCheckConstraint("ck_vendor_bills_period_length", "length(period) <= 7");
-
-                            t.HasCheckConstraint("ck_vendor_bills_who_length", "length(who) <= 256");
-                        });
+                    b.ToTable("vendor_bills");
                 });
 
             modelBuilder.Entity("Muster.Domain.Billing.VendorBillLine", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("BillId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("bill_id");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<string>("Account")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("account");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("account")
+                        .UseCollation("C");
 
                     b.Property<long>("Billed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("billed");
 
                     b.Property<string>("Customer")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("customer");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("customer")
+                        .UseCollation("C");
 
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("description");
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("description")
+                        .UseCollation("C");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_id");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
 
                     b.Property<long?>("Ordered")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("ordered");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.Property<string>("Serial")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("serial");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("serial")
+                        .UseCollation("C");
 
                     b.Property<long?>("UnitPrice")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("unit_price");
 
                     b.Property<long?>("Used")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used");
 
                     b.HasKey("PartnerId", "BillId", "Number");
 
-                    b.ToTable("vendor_bill_lines", t =>
-                        {
-                            t.HasCheckConstraint("ck_vendor_bill_lines_account_length", "length(account) <= 100");
-
-                            t.HasCheckConstraint("ck_vendor_bill_lines_customer_length", "length(customer) <= 200");
-
-                            t.HasCheckConstraint("ck_vendor_bill_lines_description_length", "length(description) <= 300");
-
-                            t.HasCheckConstraint("ck_vendor_bill_lines_external_id_length", "length(external_id) <= 100");
-
-                            t.HasCheckConstraint("ck_vendor_bill_lines_product_length", "length(product) <= 64");
-
-                            t.HasCheckConstraint("ck_vendor_bill_lines_serial_length", "length(serial) <= 100");
-                        });
+                    b.ToTable("vendor_bill_lines");
                 });
 
             modelBuilder.Entity("Muster.Domain.Licensing.Firewall", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Serial")
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("serial");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("serial")
+                        .UseCollation("C");
 
                     b.Property<DateOnly>("AssignedOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("assigned_on");
 
                     b.Property<string>("Form")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("form");
 
                     b.Property<string>("LicenseNumber")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("license_number");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("license_number")
+                        .UseCollation("C");
 
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("model");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("model")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "CustomerId", "Serial");
 
                     b.ToTable("firewalls", t =>
                         {
                             t.HasCheckConstraint("ck_firewalls_form", "form in ('Hardware', 'Virtual')");
-
-                            t.HasCheckConstraint("ck_firewalls_license_number_length", "length(license_number) <= 100");
-
-                            t.HasCheckConstraint("ck_firewalls_model_length", "length(model) <= 100");
-
-                            t.HasCheckConstraint("ck_firewalls_serial_length", "length(serial) <= 100");
                         });
                 });
 
             modelBuilder.Entity("Muster.Domain.Licensing.License", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("AutomaticInstall")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("automatic_install");
 
                     b.Property<Guid?>("DistributorId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("distributor_id");
 
                     b.Property<DateOnly?>("End")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("end");
 
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("number");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
 
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("owner");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.Property<long?>("Quantity")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("quantity");
 
                     b.Property<DateOnly>("Start")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("start");
 
                     b.Property<bool>("TrialExtended")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("trial_extended");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("type");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
@@ -3578,11 +3464,7 @@ namespace Muster.Data.Sqlite.Migrations
                         {
                             t.HasCheckConstraint("ck_licenses_automatic_install", "automatic_install in ('On', 'NewDevices', 'Off')");
 
-                            t.HasCheckConstraint("ck_licenses_number_length", "length(number) <= 100");
-
                             t.HasCheckConstraint("ck_licenses_owner", "owner in ('Partner', 'Customer')");
-
-                            t.HasCheckConstraint("ck_licenses_product_length", "length(product) <= 64");
 
                             t.HasCheckConstraint("ck_licenses_type", "type in ('Trial', 'Term', 'Usage', 'Ordered', 'Enterprise', 'Perpetual')");
                         });
@@ -3591,78 +3473,85 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Domain.Orders.Order", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CreatedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("created_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
 
                     b.Property<string>("CustomerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("customer_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("customer_name")
+                        .UseCollation("C");
 
                     b.Property<string>("CustomerSearch")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("customer_search");
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("customer_search")
+                        .UseCollation("C");
 
                     b.Property<Guid>("DistributorId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("distributor_id");
 
                     b.Property<Guid?>("ForCustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("for_customer_id");
 
                     b.Property<string>("NewCustomer")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("new_customer");
 
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("number");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
 
                     b.Property<string>("NumberSearch")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("number_search");
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("number_search")
+                        .UseCollation("C");
 
                     b.Property<string>("PurchaseOrder")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("purchase_order");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("purchase_order")
+                        .UseCollation("C");
 
                     b.Property<string>("PurchaseSearch")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("purchase_search");
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("purchase_search")
+                        .UseCollation("C");
 
-                    b.Property<long?>("SubmittedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("submitted_at");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "Id");
@@ -3676,97 +3565,84 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasIndex("PartnerId", "NumberSearch", "Id");
 
-                    b.ToTable("orders", t =>
-                        {
-                            t.HasCheckConstraint("ck_orders_created_by_length", "length(created_by) <= 256");
-
-                            t.HasCheckConstraint("ck_orders_customer_name_length", "length(customer_name) <= 200");
-
-                            t.HasCheckConstraint("ck_orders_customer_search_length", "length(customer_search) <= 400");
-
-                            t.HasCheckConstraint("ck_orders_number_length", "length(number) <= 64");
-
-                            t.HasCheckConstraint("ck_orders_number_search_length", "length(number_search) <= 128");
-
-                            t.HasCheckConstraint("ck_orders_purchase_order_length", "length(purchase_order) <= 64");
-
-                            t.HasCheckConstraint("ck_orders_purchase_search_length", "length(purchase_search) <= 128");
-                        });
+                    b.ToTable("orders");
                 });
 
             modelBuilder.Entity("Muster.Domain.Orders.Subscription", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("order_id");
 
                     b.Property<int>("Line")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("line");
 
                     b.Property<DateOnly?>("CancelAfter")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("cancel_after");
 
                     b.Property<Guid>("DistributorId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("distributor_id");
 
                     b.Property<DateOnly>("DueOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("due_on");
 
                     b.Property<DateOnly?>("Ends")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("ends");
 
                     b.Property<Guid?>("ForCustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("for_customer_id");
 
                     b.Property<Guid?>("LicenseId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("license_id");
 
                     b.Property<DateOnly>("OrderedOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("ordered_on");
 
                     b.Property<string>("PendingProduct")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("pending_product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("pending_product")
+                        .UseCollation("C");
 
                     b.Property<long?>("PendingQuantity")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("pending_quantity");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("product");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("product")
+                        .UseCollation("C");
 
                     b.Property<long>("Quantity")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("quantity");
 
                     b.Property<int>("RenewMonths")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("renew_months");
 
                     b.Property<DateOnly>("Starts")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("starts");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("status");
 
                     b.HasKey("PartnerId", "OrderId", "Line");
@@ -3787,10 +3663,6 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.ToTable("subscriptions", t =>
                         {
-                            t.HasCheckConstraint("ck_subscriptions_pending_product_length", "length(pending_product) <= 64");
-
-                            t.HasCheckConstraint("ck_subscriptions_product_length", "length(product) <= 64");
-
                             t.HasCheckConstraint("ck_subscriptions_status", "status in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                         });
                 });
@@ -3798,97 +3670,104 @@ namespace Muster.Data.Sqlite.Migrations
             modelBuilder.Entity("Muster.Domain.Protection.Device", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("CheckedInAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("CheckedInAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("checked_in_at");
 
                     b.Property<string>("Components")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("components");
 
                     b.Property<DateOnly?>("ExcludedUntil")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("excluded_until");
 
                     b.Property<string>("ExclusionReason")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("exclusion_reason");
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("exclusion_reason")
+                        .UseCollation("C");
 
                     b.Property<bool>("Expected")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("expected");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_id");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("GapFrom")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("gap_from");
 
                     b.Property<string>("HostName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("host_name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("host_name")
+                        .UseCollation("C");
 
                     b.Property<string>("HostSearch")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("host_search");
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("host_search")
+                        .UseCollation("C");
 
                     b.Property<bool>("Judged")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("judged");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
-                    b.Property<long>("KnownSince")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("KnownSince")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("known_since");
 
-                    b.Property<long?>("LastSeen")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LastSeen")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_seen");
 
                     b.Property<string>("LastUser")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("last_user");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("last_user")
+                        .UseCollation("C");
 
                     b.Property<string>("Os")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("os");
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("os")
+                        .UseCollation("C");
 
                     b.Property<string>("UserSearch")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_search");
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("user_search")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
@@ -3897,116 +3776,106 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasIndex("PartnerId", "HostSearch", "Id");
 
+                    b.HasIndex(new[] { "PartnerId", "HostSearch" }, "ix_devices_host_trigrams");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "HostSearch" }, "ix_devices_host_trigrams"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "HostSearch" }, "ix_devices_host_trigrams"), new[] { "uuid_ops", "gin_trgm_ops" });
+
+                    b.HasIndex(new[] { "PartnerId", "UserSearch" }, "ix_devices_user_trigrams");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "UserSearch" }, "ix_devices_user_trigrams"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "UserSearch" }, "ix_devices_user_trigrams"), new[] { "uuid_ops", "gin_trgm_ops" });
+
                     b.ToTable("devices", t =>
                         {
-                            t.HasCheckConstraint("ck_devices_exclusion_reason_length", "length(exclusion_reason) <= 400");
-
-                            t.HasCheckConstraint("ck_devices_external_id_length", "length(external_id) <= 200");
-
-                            t.HasCheckConstraint("ck_devices_host_name_length", "length(host_name) <= 200");
-
-                            t.HasCheckConstraint("ck_devices_host_search_length", "length(host_search) <= 400");
-
                             t.HasCheckConstraint("ck_devices_kind", "kind in ('Computer', 'Server', 'Mobile')");
-
-                            t.HasCheckConstraint("ck_devices_last_user_length", "length(last_user) <= 256");
-
-                            t.HasCheckConstraint("ck_devices_os_length", "length(os) <= 100");
-
-                            t.HasCheckConstraint("ck_devices_user_search_length", "length(user_search) <= 512");
                         });
                 });
 
             modelBuilder.Entity("Muster.Domain.Usage.Correction", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("from_day");
 
                     b.Property<string>("KeptName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kept_name");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("kept_name")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
-                    b.Property<long>("RecordedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_at");
 
                     b.Property<string>("RecordedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("recorded_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("recorded_by")
+                        .UseCollation("C");
 
-                    b.Property<long?>("ReversedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ReversedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("reversed_at");
 
                     b.Property<string>("ReversedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reversed_by");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("reversed_by")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("ReversedFrom")
                         .IsConcurrencyToken()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("reversed_from");
 
                     b.Property<string>("ReversedReason")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reversed_reason");
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("reversed_reason")
+                        .UseCollation("C");
 
                     b.Property<string>("What")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("what");
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("what")
+                        .UseCollation("C");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
                     b.ToTable("corrections", null, t =>
                         {
-                            t.HasCheckConstraint("ck_corrections_kept_name_length", "length(kept_name) <= 256");
-
                             t.HasCheckConstraint("ck_corrections_kind", "kind in ('MergedHolder', 'RetiredSubject')");
-
-                            t.HasCheckConstraint("ck_corrections_reason_length", "length(reason) <= 400");
-
-                            t.HasCheckConstraint("ck_corrections_recorded_by_length", "length(recorded_by) <= 256");
-
-                            t.HasCheckConstraint("ck_corrections_reversed_by_length", "length(reversed_by) <= 256");
-
-                            t.HasCheckConstraint("ck_corrections_reversed_reason_length", "length(reversed_reason) <= 400");
-
-                            t.HasCheckConstraint("ck_corrections_what_length", "length(what) <= 256");
                         });
                 });
 
@@ -4046,7 +3915,7 @@ namespace Muster.Data.Sqlite.Migrations
                             b1.Property<byte[]>("ClientDataJson")
                                 .IsRequired();
 
-                            b1.Property<long>("CreatedAt");
+                            b1.Property<DateTimeOffset>("CreatedAt");
 
                             b1.Property<bool>("IsBackedUp");
 
@@ -4054,12 +3923,13 @@ namespace Muster.Data.Sqlite.Migrations
 
                             b1.Property<bool>("IsUserVerified");
 
-                            b1.Property<string>("Name");
+                            b1.Property<string>("Name")
+                                .UseCollation("C");
 
                             b1.Property<byte[]>("PublicKey")
                                 .IsRequired();
 
-                            b1.Property<uint>("SignCount");
+                            b1.Property<long>("SignCount");
 
                             b1.PrimitiveCollection<string>("Transports");
 
@@ -4069,7 +3939,7 @@ namespace Muster.Data.Sqlite.Migrations
 
                             b1
                                 .ToJson("Data")
-                                .HasColumnType("TEXT");
+                                .HasColumnType("jsonb");
 
                             b1.WithOwner()
                                 .HasForeignKey("IdentityUserPasskeyCredentialId");

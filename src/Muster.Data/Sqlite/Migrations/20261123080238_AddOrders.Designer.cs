@@ -5,50 +5,39 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Muster.Data.Postgres;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using Muster.Data.Sqlite;
 
 #nullable disable
 
-namespace Muster.Data.Postgres.Migrations
+namespace Muster.Data.Sqlite.Migrations
 {
-    [DbContext(typeof(PostgresMusterContext))]
-    [Migration("20261123074855_AddOrders")]
+    [DbContext(typeof(SqliteMusterContext))]
+    [Migration("20261123080238_AddOrders")]
     partial class AddOrders
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
-
-            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gin");
-            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
                     b.Property<string>("ClaimType")
-                        .HasColumnType("text")
-                        .HasColumnName("claim_type")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim_type");
 
                     b.Property<string>("ClaimValue")
-                        .HasColumnType("text")
-                        .HasColumnName("claim_value")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim_value");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -62,41 +51,43 @@ namespace Muster.Data.Postgres.Migrations
                 {
                     b.Property<string>("LoginProvider")
                         .HasMaxLength(128)
-                        .HasColumnType("character varying(128)")
-                        .HasColumnName("login_provider")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_provider");
 
                     b.Property<string>("ProviderKey")
                         .HasMaxLength(128)
-                        .HasColumnType("character varying(128)")
-                        .HasColumnName("provider_key")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_key");
 
                     b.Property<string>("ProviderDisplayName")
-                        .HasColumnType("text")
-                        .HasColumnName("provider_display_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_display_name");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("LoginProvider", "ProviderKey");
 
                     b.HasIndex("UserId");
 
-                    b.ToTable("person_logins", (string)null);
+                    b.ToTable("person_logins", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_logins_login_provider_length", "length(login_provider) <= 128");
+
+                            t.HasCheckConstraint("ck_person_logins_provider_key_length", "length(provider_key) <= 128");
+                        });
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
                 {
                     b.Property<byte[]>("CredentialId")
                         .HasMaxLength(1024)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("credential_id");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("CredentialId");
@@ -109,77 +100,79 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<string>("LoginProvider")
                         .HasMaxLength(128)
-                        .HasColumnType("character varying(128)")
-                        .HasColumnName("login_provider")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_provider");
 
                     b.Property<string>("Name")
                         .HasMaxLength(128)
-                        .HasColumnType("character varying(128)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<string>("Value")
-                        .HasColumnType("text")
-                        .HasColumnName("value")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
 
                     b.HasKey("UserId", "LoginProvider", "Name");
 
-                    b.ToTable("person_tokens", (string)null);
+                    b.ToTable("person_tokens", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_tokens_login_provider_length", "length(login_provider) <= 128");
+
+                            t.HasCheckConstraint("ck_person_tokens_name_length", "length(name) <= 128");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.AccessLink", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<Guid?>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("hash");
 
                     b.Property<Guid>("InvitedByPartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("invited_by_partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Place")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("place");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
                     b.HasKey("Id");
@@ -200,50 +193,50 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.Administrator", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<bool>("IsPrimary")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_primary");
 
-                    b.Property<DateTimeOffset?>("NoticesSeenAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("NoticesSeenAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("notices_seen_at");
 
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("role");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("role_id");
 
                     b.Property<string>("Scope")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("scope");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "PersonId");
@@ -265,15 +258,15 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.AdministratorCustomer", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.HasKey("PartnerId", "PersonId", "CustomerId");
@@ -286,15 +279,15 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.AdministratorGroup", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<Guid>("GroupId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("group_id");
 
                     b.HasKey("PartnerId", "PersonId", "GroupId");
@@ -307,59 +300,56 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.AssistanceRequest", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Answer")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("answer");
 
-                    b.Property<DateTimeOffset?>("AnsweredAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("answered_at");
 
                     b.Property<string>("AnsweredBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("answered_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
-                    b.Property<DateTimeOffset>("RequestedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
                     b.Property<Guid>("RequestedBy")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("requested_by");
 
                     b.Property<string>("RequestedByName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("requested_by_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by_name");
 
-                    b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("until");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
@@ -367,88 +357,88 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("assistance_requests", t =>
                         {
                             t.HasCheckConstraint("ck_assistance_requests_answer", "answer in ('Open', 'Approved', 'Refused', 'Withdrawn')");
+
+                            t.HasCheckConstraint("ck_assistance_requests_answered_by_length", "length(answered_by) <= 256");
+
+                            t.HasCheckConstraint("ck_assistance_requests_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_assistance_requests_requested_by_name_length", "length(requested_by_name) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.AuditEntry", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Act")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("act")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("act");
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("address")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
 
                     b.Property<string>("After")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("after")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<string>("Before")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("before")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
 
                     b.Property<Guid?>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid?>("LaunchId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("launch_id");
 
                     b.Property<string>("Log")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("log");
 
                     b.Property<string>("OnBehalfOf")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("on_behalf_of")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on_behalf_of");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<bool>("Refused")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("refused");
 
                     b.Property<long?>("Seal")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("seal");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("who")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
 
                     b.HasKey("PartnerId", "Id");
 
@@ -462,52 +452,60 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("audit_entries", t =>
                         {
+                            t.HasCheckConstraint("ck_audit_entries_act_length", "length(act) <= 64");
+
+                            t.HasCheckConstraint("ck_audit_entries_address_length", "length(address) <= 64");
+
                             t.HasCheckConstraint("ck_audit_entries_log", "log in ('Partner', 'Customer', 'Both')");
+
+                            t.HasCheckConstraint("ck_audit_entries_on_behalf_of_length", "length(on_behalf_of) <= 256");
+
+                            t.HasCheckConstraint("ck_audit_entries_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.AuditSeal", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<long>("Number")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<byte[]>("Code")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("code");
 
                     b.Property<int>("Entries")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("entries");
 
-                    b.Property<DateTimeOffset>("LastAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_at");
 
                     b.Property<byte[]>("Previous")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("previous");
 
-                    b.Property<DateTimeOffset?>("PrunedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("PrunedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("pruned_at");
 
                     b.Property<byte[]>("Root")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("root");
 
                     b.HasKey("PartnerId", "Number");
@@ -518,54 +516,51 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.Collector", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CreatedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("created_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
 
                     b.Property<Guid?>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("hash");
 
-                    b.Property<DateTimeOffset?>("LastUsedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<string>("Prefix")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("prefix")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix");
 
-                    b.Property<DateTimeOffset?>("RevokedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("revoked_at");
 
                     b.HasKey("PartnerId", "Id");
@@ -574,40 +569,46 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasIndex("PartnerId", "CustomerId");
 
-                    b.ToTable("collectors");
+                    b.ToTable("collectors", t =>
+                        {
+                            t.HasCheckConstraint("ck_collectors_created_by_length", "length(created_by) <= 256");
+
+                            t.HasCheckConstraint("ck_collectors_name_length", "length(name) <= 100");
+
+                            t.HasCheckConstraint("ck_collectors_prefix_length", "length(prefix) <= 32");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.CustomRole", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Base")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("base");
 
                     b.Property<string>("Families")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("families");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "Id");
@@ -618,42 +619,44 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("custom_roles", t =>
                         {
                             t.HasCheckConstraint("ck_custom_roles_base", "base in ('SuperAdmin', 'Admin', 'HelpDesk', 'BusinessAdmin', 'ReadOnly')");
+
+                            t.HasCheckConstraint("ck_custom_roles_name_length", "length(name) <= 100");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.CustomerAdministrator", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("role");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "CustomerId", "PersonId");
@@ -671,23 +674,22 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.CustomerGroup", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "Id");
@@ -695,21 +697,24 @@ namespace Muster.Data.Postgres.Migrations
                     b.HasIndex("PartnerId", "Name")
                         .IsUnique();
 
-                    b.ToTable("customer_groups");
+                    b.ToTable("customer_groups", t =>
+                        {
+                            t.HasCheckConstraint("ck_customer_groups_name_length", "length(name) <= 100");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.CustomerGroupMember", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("GroupId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("group_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.HasKey("PartnerId", "GroupId", "CustomerId");
@@ -722,15 +727,15 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.CustomerInScope", b =>
                 {
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.ToTable((string)null);
@@ -741,16 +746,16 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.KnownBrowser", b =>
                 {
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<byte[]>("Hash")
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("hash");
 
-                    b.Property<DateTimeOffset>("LastUsedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.HasKey("PersonId", "Hash");
@@ -761,62 +766,59 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Access.Launch", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
-                    b.Property<DateTimeOffset>("EndsAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ends_at");
 
                     b.Property<string>("GuestName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("guest_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guest_name");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("hash");
 
                     b.Property<string>("PartnerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("partner_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_name");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
-                    b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
@@ -826,54 +828,63 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasIndex("SessionId");
 
-                    b.ToTable("launches");
+                    b.ToTable("launches", t =>
+                        {
+                            t.HasCheckConstraint("ck_launches_guest_name_length", "length(guest_name) <= 256");
+
+                            t.HasCheckConstraint("ck_launches_partner_name_length", "length(partner_name) <= 200");
+
+                            t.HasCheckConstraint("ck_launches_reason_length", "length(reason) <= 500");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Mail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
 
                     b.Property<byte[]>("Content")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("content");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Failure")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("failure")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
 
                     b.HasKey("Id");
 
                     b.HasIndex("DueAt");
 
-                    b.ToTable("mails", (string)null);
+                    b.ToTable("mails", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_mails_failure_length", "length(failure) <= 500");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Operator", b =>
                 {
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.HasKey("PersonId");
@@ -885,85 +896,76 @@ namespace Muster.Data.Postgres.Migrations
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("AccessFailedCount")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("access_failed_count");
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
-                        .HasColumnType("text")
-                        .HasColumnName("concurrency_stamp")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("concurrency_stamp");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("display_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("display_name");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("email")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
 
                     b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed");
 
                     b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lockout_enabled");
 
-                    b.Property<DateTimeOffset?>("LockoutEnd")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LockoutEnd")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lockout_end");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("normalized_email")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_email");
 
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("normalized_user_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_user_name");
 
                     b.Property<string>("PasswordHash")
-                        .HasColumnType("text")
-                        .HasColumnName("password_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("password_hash");
 
                     b.Property<string>("PhoneNumber")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("phone_number")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone_number");
 
                     b.Property<bool>("PhoneNumberConfirmed")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("phone_number_confirmed");
 
                     b.Property<string>("SecurityStamp")
-                        .HasColumnType("text")
-                        .HasColumnName("security_stamp")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("security_stamp");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("two_factor_enabled");
 
                     b.Property<string>("UserName")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("user_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_name");
 
                     b.HasKey("Id");
 
@@ -974,121 +976,136 @@ namespace Muster.Data.Postgres.Migrations
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
 
-                    b.ToTable("people", (string)null);
+                    b.ToTable("people", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_people_display_name_length", "length(display_name) <= 200");
+
+                            t.HasCheckConstraint("ck_people_email_length", "length(email) <= 256");
+
+                            t.HasCheckConstraint("ck_people_normalized_email_length", "length(normalized_email) <= 256");
+
+                            t.HasCheckConstraint("ck_people_normalized_user_name_length", "length(normalized_user_name) <= 256");
+
+                            t.HasCheckConstraint("ck_people_phone_number_length", "length(phone_number) <= 256");
+
+                            t.HasCheckConstraint("ck_people_user_name_length", "length(user_name) <= 256");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.ProtectionKey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<string>("Xml")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("xml")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
 
                     b.HasKey("Id");
 
-                    b.ToTable("protection_keys");
+                    b.ToTable("protection_keys", t =>
+                        {
+                            t.HasCheckConstraint("ck_protection_keys_name_length", "length(name) <= 200");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Request", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Key")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("key")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("outcome")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
 
                     b.HasKey("PartnerId", "PersonId", "Key");
 
-                    b.ToTable("requests");
+                    b.ToTable("requests", t =>
+                        {
+                            t.HasCheckConstraint("ck_requests_key_length", "length(key) <= 100");
+
+                            t.HasCheckConstraint("ck_requests_outcome_length", "length(outcome) <= 500");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.Session", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("address")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
 
                     b.Property<string>("Browser")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("browser")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("browser");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<Guid?>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
-                    b.Property<DateTimeOffset>("LastUsedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Place")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("place");
 
                     b.Property<bool>("TwoFactor")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("two_factor");
 
                     b.HasKey("Id");
@@ -1099,6 +1116,10 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("sessions", t =>
                         {
+                            t.HasCheckConstraint("ck_sessions_address_length", "length(address) <= 64");
+
+                            t.HasCheckConstraint("ck_sessions_browser_length", "length(browser) <= 100");
+
                             t.HasCheckConstraint("ck_sessions_place", "place in ('Partner', 'Customer', 'Operator')");
                         });
                 });
@@ -1107,54 +1128,57 @@ namespace Muster.Data.Postgres.Migrations
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("key")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
 
                     b.Property<int>("Count")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("count");
 
-                    b.Property<DateTimeOffset>("LastAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_at");
 
                     b.HasKey("Key");
 
-                    b.ToTable("sign_in_failures");
+                    b.ToTable("sign_in_failures", t =>
+                        {
+                            t.HasCheckConstraint("ck_sign_in_failures_key_length", "length(key) <= 64");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Access.StoreFact", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("key")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("value")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
 
                     b.HasKey("Key");
 
-                    b.ToTable("store_facts");
+                    b.ToTable("store_facts", t =>
+                        {
+                            t.HasCheckConstraint("ck_store_facts_key_length", "length(key) <= 64");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Billing.AdjustmentMark", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("from_day");
 
                     b.HasKey("PartnerId", "CustomerId");
@@ -1165,128 +1189,131 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Billing.Closing", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("issuer_id");
 
-                    b.Property<DateTimeOffset>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("claimed_until");
 
-                    b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("closed_at");
 
                     b.Property<DateOnly?>("ClosedThrough")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("closed_through");
 
-                    b.Property<DateTimeOffset?>("StoppedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("stopped_at");
 
                     b.Property<string>("StoppedPeriod")
                         .HasMaxLength(7)
-                        .HasColumnType("character varying(7)")
-                        .HasColumnName("stopped_period")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_period");
 
                     b.Property<string>("StoppedProducts")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("stopped_products")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_products");
 
                     b.Property<string>("StoppedReason")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("stopped_reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_reason");
 
                     b.HasKey("PartnerId", "IssuerId");
 
-                    b.ToTable("closings");
+                    b.ToTable("closings", t =>
+                        {
+                            t.HasCheckConstraint("ck_closings_stopped_period_length", "length(stopped_period) <= 7");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Billing.LateDay", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Meter")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("meter")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("meter");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("subject")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
 
                     b.Property<string>("Holder")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("holder")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
 
                     b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("day");
 
-                    b.Property<DateTimeOffset>("ArrivedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ArrivedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("arrived_at");
 
                     b.HasKey("PartnerId", "CustomerId", "Meter", "Subject", "Holder", "Day");
 
-                    b.ToTable("late_days", (string)null);
+                    b.ToTable("late_days", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_late_days_holder_length", "length(holder) <= 256");
+
+                            t.HasCheckConstraint("ck_late_days_meter_length", "length(meter) <= 32");
+
+                            t.HasCheckConstraint("ck_late_days_subject_length", "length(subject) <= 200");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.AccountDraft", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Body")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("body")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
 
-                    b.Property<DateTimeOffset>("ChangedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("changed_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<Guid?>("CreatedCustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("created_customer_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "Id");
@@ -1297,152 +1324,147 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Licensing.ChangeRun", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Choice")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("choice")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("choice");
 
-                    b.Property<DateTimeOffset?>("ConfirmedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<DateOnly?>("DueOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("due_on");
 
                     b.Property<string>("Filter")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("filter")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filter");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
-                    b.Property<DateTimeOffset?>("PreviewedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("PreviewedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("previewed_at");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("who")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
 
                     b.HasKey("PartnerId", "Id");
 
                     b.ToTable("change_runs", t =>
                         {
+                            t.HasCheckConstraint("ck_change_runs_reason_length", "length(reason) <= 500");
+
                             t.HasCheckConstraint("ck_change_runs_state", "state in ('Draft', 'Previewed', 'Confirmed', 'Discarded')");
+
+                            t.HasCheckConstraint("ck_change_runs_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.LicenseEvent", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Act")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("act")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("act");
 
                     b.Property<string>("After")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("after");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<string>("Before")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("before");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.Property<Guid>("LicenseId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("license_id");
 
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("number")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("who")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
@@ -1450,156 +1472,164 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("license_events", t =>
                         {
+                            t.HasCheckConstraint("ck_license_events_act_length", "length(act) <= 64");
+
                             t.HasCheckConstraint("ck_license_events_kind", "kind in ('Begun', 'Changed', 'Removed')");
+
+                            t.HasCheckConstraint("ck_license_events_number_length", "length(number) <= 100");
+
+                            t.HasCheckConstraint("ck_license_events_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_license_events_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_license_events_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.LicenseKey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("AppliedAt")
+                    b.Property<long?>("AppliedAt")
                         .IsConcurrencyToken()
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("applied_at");
 
                     b.Property<Guid?>("AppliedCustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("applied_customer_id");
 
                     b.Property<Guid?>("AppliedLicenseId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("applied_license_id");
 
                     b.Property<Guid?>("AppliedPartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("applied_partner_id");
 
-                    b.Property<DateTimeOffset>("IssuedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("issued_at");
 
                     b.Property<string>("IssuedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("issued_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issued_by");
 
                     b.Property<int>("Months")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("months");
 
                     b.Property<string>("OrderNumber")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("order_number")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_number");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.Property<long?>("Quantity")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
 
-                    b.Property<DateTimeOffset?>("RevokedAt")
+                    b.Property<long?>("RevokedAt")
                         .IsConcurrencyToken()
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("revoked_at");
 
                     b.HasKey("Id");
 
                     b.HasIndex("AppliedPartnerId", "AppliedCustomerId");
 
-                    b.ToTable("license_keys");
+                    b.ToTable("license_keys", t =>
+                        {
+                            t.HasCheckConstraint("ck_license_keys_issued_by_length", "length(issued_by) <= 256");
+
+                            t.HasCheckConstraint("ck_license_keys_order_number_length", "length(order_number) <= 64");
+
+                            t.HasCheckConstraint("ck_license_keys_product_length", "length(product) <= 64");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.LinkRequest", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Answer")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("answer");
 
-                    b.Property<DateTimeOffset?>("AnsweredAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("answered_at");
 
                     b.Property<string>("AnsweredBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("answered_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
 
                     b.Property<Guid?>("AskedCustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("asked_customer_id");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("email")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("external_id")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
 
                     b.Property<Guid?>("LinkedCustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("linked_customer_id");
 
                     b.Property<string>("PartnerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("partner_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_name");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
-                    b.Property<DateTimeOffset>("RequestedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
                     b.Property<Guid>("RequestedBy")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("requested_by");
 
                     b.Property<string>("RequestedByName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("requested_by_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by_name");
 
                     b.HasKey("PartnerId", "Id");
 
@@ -1608,107 +1638,111 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("link_requests", t =>
                         {
                             t.HasCheckConstraint("ck_link_requests_answer", "answer in ('Open', 'Approved', 'Refused', 'Withdrawn')");
+
+                            t.HasCheckConstraint("ck_link_requests_answered_by_length", "length(answered_by) <= 256");
+
+                            t.HasCheckConstraint("ck_link_requests_email_length", "length(email) <= 256");
+
+                            t.HasCheckConstraint("ck_link_requests_external_id_length", "length(external_id) <= 100");
+
+                            t.HasCheckConstraint("ck_link_requests_partner_name_length", "length(partner_name) <= 200");
+
+                            t.HasCheckConstraint("ck_link_requests_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_link_requests_requested_by_name_length", "length(requested_by_name) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Licensing.PlannedAct", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("address")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
 
                     b.Property<string>("Choice")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("choice")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("choice");
 
                     b.Property<DateOnly>("DueOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("due_on");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
                     b.Property<string>("EndedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("ended_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("outcome")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Preview")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("preview")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preview");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
-                    b.Property<DateTimeOffset>("RequestedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
                     b.Property<Guid?>("RunId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("run_id");
 
                     b.Property<string>("Seen")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("seen")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("who")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
@@ -1719,63 +1753,70 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("planned_acts", t =>
                         {
+                            t.HasCheckConstraint("ck_planned_acts_address_length", "length(address) <= 64");
+
+                            t.HasCheckConstraint("ck_planned_acts_ended_by_length", "length(ended_by) <= 256");
+
                             t.HasCheckConstraint("ck_planned_acts_kind", "kind in ('ChangeLicenses', 'UpdateBilling', 'Unlink')");
 
+                            t.HasCheckConstraint("ck_planned_acts_reason_length", "length(reason) <= 500");
+
+                            t.HasCheckConstraint("ck_planned_acts_seen_length", "length(seen) <= 64");
+
                             t.HasCheckConstraint("ck_planned_acts_state", "state in ('Draft', 'TakenOut', 'Waiting', 'Done', 'Refused', 'Cancelled')");
+
+                            t.HasCheckConstraint("ck_planned_acts_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Notices.Notice", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<string>("Facts")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("facts")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("facts");
 
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("key")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
-                    b.Property<DateTimeOffset?>("MailedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("MailedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("mailed_at");
 
                     b.Property<bool>("Muted")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("muted");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
@@ -1790,77 +1831,85 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("notices", t =>
                         {
+                            t.HasCheckConstraint("ck_notices_key_length", "length(key) <= 200");
+
                             t.HasCheckConstraint("ck_notices_kind", "kind in ('Expiring', 'Expired', 'OverUse', 'Unprotected', 'ChangeDone', 'ChangeFailed', 'KeyApplied', 'Ordered')");
+
+                            t.HasCheckConstraint("ck_notices_product_length", "length(product) <= 64");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Notices.NoticeMute", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("MutedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("MutedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("muted_at");
 
                     b.Property<string>("MutedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("muted_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("muted_by");
 
                     b.Property<Guid?>("MutedCustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("muted_customer_id");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
                     b.Property<DateOnly>("Until")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("until");
 
                     b.HasKey("PartnerId", "Id");
 
-                    b.ToTable("notice_mutes");
+                    b.ToTable("notice_mutes", t =>
+                        {
+                            t.HasCheckConstraint("ck_notice_mutes_muted_by_length", "length(muted_by) <= 256");
+
+                            t.HasCheckConstraint("ck_notice_mutes_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_notice_mutes_reason_length", "length(reason) <= 500");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Notices.NoticeSetting", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Kind")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.Property<string>("Mail")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("mail");
 
                     b.HasKey("PartnerId", "PersonId", "Kind");
@@ -1877,94 +1926,96 @@ namespace Muster.Data.Postgres.Migrations
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<string>("ClaimedBy")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("claimed_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claimed_by");
 
-                    b.Property<DateTimeOffset>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("claimed_until");
 
                     b.Property<long>("Done")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("done");
 
                     b.Property<DateOnly>("DoneFor")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("done_for");
 
                     b.Property<string>("Failure")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("failure")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
 
-                    b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("finished_at");
 
-                    b.Property<DateTimeOffset?>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
 
                     b.Property<long?>("Total")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("total");
 
                     b.HasKey("Name");
 
-                    b.ToTable("jobs", (string)null);
+                    b.ToTable("jobs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_jobs_claimed_by_length", "length(claimed_by) <= 200");
+
+                            t.HasCheckConstraint("ck_jobs_failure_length", "length(failure) <= 500");
+
+                            t.HasCheckConstraint("ck_jobs_name_length", "length(name) <= 32");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Orders.DistributorLink", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("DistributorId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("distributor_id");
 
-                    b.Property<DateTimeOffset?>("AnsweredAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("answered_at");
 
                     b.Property<string>("AnsweredBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("answered_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
 
-                    b.Property<DateTimeOffset>("InvitedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("InvitedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("invited_at");
 
                     b.Property<string>("InvitedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("invited_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invited_by");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "DistributorId");
@@ -1973,6 +2024,10 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("distributor_links", null, t =>
                         {
+                            t.HasCheckConstraint("ck_distributor_links_answered_by_length", "length(answered_by) <= 256");
+
+                            t.HasCheckConstraint("ck_distributor_links_invited_by_length", "length(invited_by) <= 256");
+
                             t.HasCheckConstraint("ck_distributor_links_state", "state in ('Invited', 'Active', 'Ended')");
                         });
                 });
@@ -1980,116 +2035,116 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Orders.OrderEvent", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("order_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Act")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("act")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("act");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<string>("Facts")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("facts")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("facts");
 
                     b.Property<string>("From")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("from");
 
                     b.Property<int?>("Line")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("line");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
                     b.Property<string>("To")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("to");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("who")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
 
                     b.HasKey("PartnerId", "OrderId", "Id");
 
                     b.ToTable("order_events", t =>
                         {
+                            t.HasCheckConstraint("ck_order_events_act_length", "length(act) <= 64");
+
                             t.HasCheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
 
+                            t.HasCheckConstraint("ck_order_events_reason_length", "length(reason) <= 500");
+
                             t.HasCheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+
+                            t.HasCheckConstraint("ck_order_events_who_length", "length(who) <= 256");
                         });
                 });
 
             modelBuilder.Entity("Muster.Data.Orders.Provisioning", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("order_id");
 
                     b.Property<int>("Line")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("line");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
 
-                    b.Property<DateTimeOffset>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("claimed_until");
 
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Failure")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("failure")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
 
                     b.Property<string>("FailureAbout")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("failure_about")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure_about");
 
                     b.Property<string>("Step")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("step");
 
                     b.HasKey("PartnerId", "OrderId", "Line");
@@ -2098,6 +2153,10 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("provisionings", null, t =>
                         {
+                            t.HasCheckConstraint("ck_provisionings_failure_about_length", "length(failure_about) <= 200");
+
+                            t.HasCheckConstraint("ck_provisionings_failure_length", "length(failure) <= 64");
+
                             t.HasCheckConstraint("ck_provisionings_step", "step in ('Customer', 'Licenses', 'Assistance', 'Notice')");
                         });
                 });
@@ -2105,16 +2164,16 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Protection.DeviceTotals", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Totals")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("totals");
 
                     b.HasKey("PartnerId", "CustomerId");
@@ -2125,184 +2184,178 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Usage.CustomerListRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("BillingType")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("billing_type");
 
                     b.Property<string>("DataGeography")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
-                        .HasColumnName("data_geography")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("data_geography");
 
                     b.Property<DateOnly?>("ExpiredOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("expired_on");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("external_id")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
 
                     b.Property<string>("ExternalSearch")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("external_search")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_search");
 
                     b.Property<string>("JumpFamily")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("jump_family")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("jump_family");
 
                     b.Property<long>("JumpUsual")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("jump_usual");
 
                     b.Property<int>("Licenses")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("licenses");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<string>("NameSearch")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("name_search")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_search");
 
                     b.Property<DateOnly>("NearestExpiry")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("nearest_expiry");
 
                     b.Property<bool>("Over")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("over");
 
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("owner");
 
                     b.Property<bool>("PartnerAssistance")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("partner_assistance");
 
                     b.Property<DateOnly?>("QuietSince")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("quiet_since");
 
                     b.Property<DateOnly>("RefreshOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("refresh_on");
 
                     b.Property<long>("Seats")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("seats");
 
                     b.Property<int>("Unprotected")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("unprotected");
 
                     b.Property<long?>("limit_access")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_access");
 
                     b.Property<long?>("limit_email")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_email");
 
                     b.Property<long?>("limit_encryption")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_encryption");
 
                     b.Property<long?>("limit_endpoint")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_endpoint");
 
                     b.Property<long?>("limit_firewall")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_firewall");
 
                     b.Property<long?>("limit_mobile")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_mobile");
 
                     b.Property<long?>("limit_ndr")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_ndr");
 
                     b.Property<long?>("limit_phish")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_phish");
 
                     b.Property<long?>("limit_server")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_server");
 
                     b.Property<long?>("limit_wireless")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("limit_wireless");
 
                     b.Property<long>("used_access")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_access");
 
                     b.Property<long>("used_email")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_email");
 
                     b.Property<long>("used_encryption")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_encryption");
 
                     b.Property<long>("used_endpoint")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_endpoint");
 
                     b.Property<long>("used_firewall")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_firewall");
 
                     b.Property<long>("used_mobile")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_mobile");
 
                     b.Property<long>("used_ndr")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_ndr");
 
                     b.Property<long>("used_phish")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_phish");
 
                     b.Property<long>("used_server")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_server");
 
                     b.Property<long>("used_wireless")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_wireless");
 
                     b.HasKey("PartnerId", "CustomerId");
@@ -2349,19 +2402,21 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasIndex("PartnerId", "used_wireless", "CustomerId");
 
-                    b.HasIndex(new[] { "PartnerId", "ExternalSearch" }, "ix_customer_list_external_trigrams");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "ExternalSearch" }, "ix_customer_list_external_trigrams"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "ExternalSearch" }, "ix_customer_list_external_trigrams"), new[] { "uuid_ops", "gin_trgm_ops" });
-
-                    b.HasIndex(new[] { "PartnerId", "NameSearch" }, "ix_customer_list_name_trigrams");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "NameSearch" }, "ix_customer_list_name_trigrams"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "NameSearch" }, "ix_customer_list_name_trigrams"), new[] { "uuid_ops", "gin_trgm_ops" });
-
                     b.ToTable("customer_list", null, t =>
                         {
                             t.HasCheckConstraint("ck_customer_list_billing_type", "billing_type in ('Trial', 'Term', 'Usage')");
+
+                            t.HasCheckConstraint("ck_customer_list_data_geography_length", "length(data_geography) <= 2");
+
+                            t.HasCheckConstraint("ck_customer_list_external_id_length", "length(external_id) <= 100");
+
+                            t.HasCheckConstraint("ck_customer_list_external_search_length", "length(external_search) <= 200");
+
+                            t.HasCheckConstraint("ck_customer_list_jump_family_length", "length(jump_family) <= 32");
+
+                            t.HasCheckConstraint("ck_customer_list_name_length", "length(name) <= 200");
+
+                            t.HasCheckConstraint("ck_customer_list_name_search_length", "length(name_search) <= 400");
 
                             t.HasCheckConstraint("ck_customer_list_owner", "owner in ('None', 'Partner', 'Customer', 'Mixed')");
                         });
@@ -2370,168 +2425,174 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Usage.DailyUsage", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Family")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("family")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("family");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("from_day");
 
                     b.Property<long>("Count")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("count");
 
                     b.HasKey("PartnerId", "CustomerId", "Family", "FromDay");
 
-                    b.ToTable("daily_usage", (string)null);
+                    b.ToTable("daily_usage", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_daily_usage_family_length", "length(family) <= 32");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.DaysSeenRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Meter")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("meter")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("meter");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("subject")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
 
                     b.Property<string>("Holder")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("holder")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
 
                     b.Property<short>("Year")
-                        .HasColumnType("smallint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("year");
 
                     b.Property<int>("D01")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d01");
 
                     b.Property<int>("D02")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d02");
 
                     b.Property<int>("D03")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d03");
 
                     b.Property<int>("D04")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d04");
 
                     b.Property<int>("D05")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d05");
 
                     b.Property<int>("D06")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d06");
 
                     b.Property<int>("D07")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d07");
 
                     b.Property<int>("D08")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d08");
 
                     b.Property<int>("D09")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d09");
 
                     b.Property<int>("D10")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d10");
 
                     b.Property<int>("D11")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d11");
 
                     b.Property<int>("D12")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("d12");
 
                     b.HasKey("PartnerId", "CustomerId", "Meter", "Subject", "Holder", "Year");
 
-                    b.ToTable("days_seen", (string)null);
+                    b.ToTable("days_seen", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_days_seen_holder_length", "length(holder) <= 256");
 
-                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 85);
+                            t.HasCheckConstraint("ck_days_seen_meter_length", "length(meter) <= 32");
+
+                            t.HasCheckConstraint("ck_days_seen_subject_length", "length(subject) <= 200");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.MonthlyUsage", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<string>("Family")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("family")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("family");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("from_day");
 
                     b.Property<long>("Count")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("count");
 
                     b.HasKey("PartnerId", "Family", "FromDay");
 
-                    b.ToTable("monthly_usage", (string)null);
+                    b.ToTable("monthly_usage", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_monthly_usage_family_length", "length(family) <= 32");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Data.Usage.MonthlyUsageState", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
-                    b.Property<DateTimeOffset>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("claimed_until");
 
                     b.Property<DateOnly>("MadeOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("made_on");
 
                     b.Property<long>("MadeVersion")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("made_version");
 
-                    b.Property<DateTimeOffset>("NotBefore")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("NotBefore")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("not_before");
 
                     b.Property<long>("Version")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId");
@@ -2542,23 +2603,23 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Usage.RecountRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
-                    b.Property<DateTimeOffset>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("claimed_until");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("from_day");
 
                     b.Property<long>("Marks")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("marks");
 
                     b.HasKey("PartnerId", "CustomerId");
@@ -2571,123 +2632,122 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Data.Usage.SubjectRow", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Meter")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("meter")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("meter");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("subject")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
-                    b.Property<DateTimeOffset>("NamedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("NamedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("named_at");
 
                     b.HasKey("PartnerId", "CustomerId", "Meter", "Subject");
 
-                    b.ToTable("subjects", (string)null);
+                    b.ToTable("subjects", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_subjects_meter_length", "length(meter) <= 32");
+
+                            t.HasCheckConstraint("ck_subjects_name_length", "length(name) <= 200");
+
+                            t.HasCheckConstraint("ck_subjects_subject_length", "length(subject) <= 200");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Domain.Accounts.Customer", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("AssistanceUntil")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("AssistanceUntil")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("assistance_until");
 
                     b.Property<string>("BillingType")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("billing_type");
 
-                    b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("closed_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("DataGeography")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
-                        .HasColumnName("data_geography")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("data_geography");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("external_id")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<bool>("PartnerAssistance")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("partner_assistance");
 
                     b.Property<bool>("RequiresLaunchReason")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requires_launch_reason");
 
                     b.Property<Guid>("TenantId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
-                    b.Property<DateTimeOffset?>("TermsAcceptedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("TermsAcceptedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("terms_accepted_at");
 
                     b.Property<string>("TermsAcceptedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("terms_accepted_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms_accepted_by");
 
                     b.Property<string>("TermsVersion")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("terms_version")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms_version");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Contact", "Muster.Domain.Accounts.Customer.Contact#Contact", b1 =>
@@ -2697,72 +2757,62 @@ namespace Muster.Data.Postgres.Migrations
                             b1.Property<string>("Address1")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_address1")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_address1");
 
                             b1.Property<string>("Address2")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_address2")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_address2");
 
                             b1.Property<string>("City")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_city")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_city");
 
                             b1.Property<string>("Country")
                                 .IsRequired()
                                 .HasMaxLength(2)
-                                .HasColumnType("character varying(2)")
-                                .HasColumnName("contact_country")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_country");
 
                             b1.Property<string>("Email")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_email")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_email");
 
                             b1.Property<string>("FirstName")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_first_name")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_first_name");
 
                             b1.Property<string>("LastName")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_last_name")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_last_name");
 
                             b1.Property<string>("Phone")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_phone")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_phone");
 
                             b1.Property<string>("PostalCode")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_postal_code")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_postal_code");
 
                             b1.Property<string>("State")
                                 .IsRequired()
                                 .HasMaxLength(200)
-                                .HasColumnType("character varying(200)")
-                                .HasColumnName("contact_state")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("contact_state");
                         });
 
                     b.HasKey("PartnerId", "Id");
@@ -2779,70 +2829,97 @@ namespace Muster.Data.Postgres.Migrations
                     b.ToTable("customers", t =>
                         {
                             t.HasCheckConstraint("ck_customers_billing_type", "billing_type in ('Trial', 'Term', 'Usage')");
+
+                            t.HasCheckConstraint("ck_customers_contact_address1_length", "length(contact_address1) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_contact_address2_length", "length(contact_address2) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_contact_city_length", "length(contact_city) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_contact_country_length", "length(contact_country) <= 2");
+
+                            t.HasCheckConstraint("ck_customers_contact_email_length", "length(contact_email) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_contact_first_name_length", "length(contact_first_name) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_contact_last_name_length", "length(contact_last_name) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_contact_phone_length", "length(contact_phone) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_contact_postal_code_length", "length(contact_postal_code) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_contact_state_length", "length(contact_state) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_data_geography_length", "length(data_geography) <= 2");
+
+                            t.HasCheckConstraint("ck_customers_external_id_length", "length(external_id) <= 100");
+
+                            t.HasCheckConstraint("ck_customers_name_length", "length(name) <= 200");
+
+                            t.HasCheckConstraint("ck_customers_terms_accepted_by_length", "length(terms_accepted_by) <= 256");
+
+                            t.HasCheckConstraint("ck_customers_terms_version_length", "length(terms_version) <= 32");
                         });
                 });
 
             modelBuilder.Entity("Muster.Domain.Accounts.Partner", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("AuditYears")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("audit_years");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("code")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
-                        .HasColumnName("currency")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.Property<int>("LaunchMinutes")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("launch_minutes");
 
                     b.Property<long>("ListVersion")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("list_version");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
 
                     b.Property<string>("Program")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("program");
 
                     b.Property<bool>("RequiresLaunchReason")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requires_launch_reason");
 
                     b.Property<bool>("RequiresSecondFactor")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requires_second_factor");
 
                     b.HasKey("Id");
@@ -2852,7 +2929,13 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("partners", t =>
                         {
-                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor')");
+                            t.HasCheckConstraint("ck_partners_code_length", "length(code) <= 40");
+
+                            t.HasCheckConstraint("ck_partners_currency_length", "length(currency) <= 3");
+
+                            t.HasCheckConstraint("ck_partners_kind", "kind in ('Partner', 'Distributor', 'None')");
+
+                            t.HasCheckConstraint("ck_partners_name_length", "length(name) <= 200");
 
                             t.HasCheckConstraint("ck_partners_program", "program in ('Term', 'Flex', 'FlexConnect')");
                         });
@@ -2861,29 +2944,30 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Domain.Billing.FamilyRule", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("issuer_id");
 
                     b.Property<string>("Family")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("family")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("family");
 
                     b.Property<string>("Rule")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("rule");
 
                     b.HasKey("PartnerId", "IssuerId", "Family");
 
                     b.ToTable("family_rules", t =>
                         {
+                            t.HasCheckConstraint("ck_family_rules_family_length", "length(family) <= 32");
+
                             t.HasCheckConstraint("ck_family_rules_rule", "rule in ('CutOff', 'Peak', 'Average')");
                         });
                 });
@@ -2891,24 +2975,24 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Domain.Billing.IssuerSettings", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("issuer_id");
 
                     b.Property<int>("CloseAfterDays")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("close_after_days");
 
                     b.Property<int>("CutOffDay")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("cut_off_day");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "IssuerId");
@@ -2922,128 +3006,125 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Domain.Billing.PriceEntry", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("issuer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Bands")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("bands");
 
                     b.Property<bool>("Corrects")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("corrects");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
-                        .HasColumnName("currency")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
-                    b.Property<DateTimeOffset>("RecordedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("recorded_at");
 
                     b.Property<DateOnly>("ValidFrom")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("valid_from");
 
                     b.HasKey("PartnerId", "IssuerId", "Id");
 
                     b.HasIndex("PartnerId", "IssuerId", "Product", "ValidFrom");
 
-                    b.ToTable("price_entries");
+                    b.ToTable("price_entries", t =>
+                        {
+                            t.HasCheckConstraint("ck_price_entries_currency_length", "length(currency) <= 3");
+
+                            t.HasCheckConstraint("ck_price_entries_product_length", "length(product) <= 64");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Domain.Billing.Statement", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ClosedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("closed_at");
 
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
-                        .HasColumnName("currency")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
 
                     b.Property<DateOnly>("FirstDay")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("first_day");
 
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
 
                     b.Property<Guid>("IssuerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("issuer_id");
 
                     b.Property<string>("IssuerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("issuer_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_name");
 
                     b.Property<DateOnly>("LastDay")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("last_day");
 
                     b.Property<int>("Lines")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lines");
 
                     b.Property<string>("PartnerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("partner_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_name");
 
                     b.Property<string>("Period")
                         .IsRequired()
                         .HasMaxLength(7)
-                        .HasColumnType("character varying(7)")
-                        .HasColumnName("period")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("period");
 
                     b.Property<string>("Rules")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("rules")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rules");
 
                     b.Property<long>("Total")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("total");
 
                     b.HasKey("PartnerId", "Id");
@@ -3051,110 +3132,114 @@ namespace Muster.Data.Postgres.Migrations
                     b.HasIndex("PartnerId", "IssuerId", "Period")
                         .IsUnique();
 
-                    b.ToTable("statements");
+                    b.ToTable("statements", t =>
+                        {
+                            t.HasCheckConstraint("ck_statements_currency_length", "length(currency) <= 3");
+
+                            t.HasCheckConstraint("ck_statements_hash_length", "length(hash) <= 64");
+
+                            t.HasCheckConstraint("ck_statements_issuer_name_length", "length(issuer_name) <= 200");
+
+                            t.HasCheckConstraint("ck_statements_partner_name_length", "length(partner_name) <= 200");
+
+                            t.HasCheckConstraint("ck_statements_period_length", "length(period) <= 7");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Domain.Billing.StatementLine", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("StatementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("statement_id");
 
                     b.Property<int>("Number")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
                     b.Property<long>("Amount")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("amount");
 
                     b.Property<long>("BandFrom")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("band_from");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("CustomerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("customer_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_name");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("external_id")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
 
                     b.Property<string>("Family")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("family")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("family");
 
                     b.Property<string>("ForPeriod")
                         .IsRequired()
                         .HasMaxLength(7)
-                        .HasColumnType("character varying(7)")
-                        .HasColumnName("for_period")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("for_period");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.Property<string>("LicenseNumber")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("license_number")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("license_number");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.Property<string>("ProductName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("product_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_name");
 
                     b.Property<long>("Quantity")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
 
                     b.Property<DateOnly?>("RestsOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("rests_on");
 
                     b.Property<string>("Rule")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("rule");
 
                     b.Property<int?>("Tier")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("tier");
 
                     b.Property<long>("UnitPrice")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("unit_price");
 
                     b.HasKey("PartnerId", "StatementId", "Number");
@@ -3163,7 +3248,21 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("statement_lines", t =>
                         {
+                            t.HasCheckConstraint("ck_statement_lines_customer_name_length", "length(customer_name) <= 200");
+
+                            t.HasCheckConstraint("ck_statement_lines_external_id_length", "length(external_id) <= 100");
+
+                            t.HasCheckConstraint("ck_statement_lines_family_length", "length(family) <= 32");
+
+                            t.HasCheckConstraint("ck_statement_lines_for_period_length", "length(for_period) <= 7");
+
                             t.HasCheckConstraint("ck_statement_lines_kind", "kind in ('Charge', 'LateSightings', 'Correction', 'LicenseChange', 'PriceError')");
+
+                            t.HasCheckConstraint("ck_statement_lines_license_number_length", "length(license_number) <= 100");
+
+                            t.HasCheckConstraint("ck_statement_lines_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_statement_lines_product_name_length", "length(product_name) <= 200");
 
                             t.HasCheckConstraint("ck_statement_lines_rule", "rule in ('CutOff', 'Peak', 'Average')");
                         });
@@ -3172,283 +3271,298 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Domain.Billing.StatementProduct", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("StatementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("statement_id");
 
                     b.Property<string>("Product")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.Property<long>("Amount")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("amount");
 
                     b.Property<long>("BandFrom")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("band_from");
 
                     b.Property<string>("ProductName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("product_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_name");
 
                     b.Property<long>("Quantity")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
 
                     b.Property<long>("UnitPrice")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("unit_price");
 
                     b.HasKey("PartnerId", "StatementId", "Product");
 
-                    b.ToTable("statement_products");
+                    b.ToTable("statement_products", t =>
+                        {
+                            t.HasCheckConstraint("ck_statement_products_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_statement_products_product_name_length", "length(product_name) <= 200");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Domain.Billing.VendorBill", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("file_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
 
                     b.Property<int>("Lines")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lines");
 
                     b.Property<string>("Period")
                         .IsRequired()
                         .HasMaxLength(7)
-                        .HasColumnType("character varying(7)")
-                        .HasColumnName("period")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("period");
 
-                    b.Property<DateTimeOffset>("UploadedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("UploadedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("uploaded_at");
 
                     b.Property<string>("Who")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("who")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
 
                     b.HasKey("PartnerId", "Id");
 
                     b.HasIndex("PartnerId", "Period", "FileName")
                         .IsUnique();
 
-                    b.ToTable("vendor_bills");
+                    b.ToTable("vendor_bills", t =>
+                        {
+                            t.HasCheckConstraint("ck_vendor_bills_file_name_length", "length(file_name) <= 200");
+
+                            t.HasCheckConstraint("ck_vendor_bills_period_length", "length(period) <= 7");
+
+                            t.HasCheckConstraint("ck_vendor_bills_who_length", "length(who) <= 256");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Domain.Billing.VendorBillLine", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("BillId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("bill_id");
 
                     b.Property<int>("Number")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
                     b.Property<string>("Account")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("account")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
 
                     b.Property<long>("Billed")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("billed");
 
                     b.Property<string>("Customer")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("customer")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer");
 
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
-                        .HasColumnName("description")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("external_id")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
 
                     b.Property<long?>("Ordered")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ordered");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.Property<string>("Serial")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("serial")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("serial");
 
                     b.Property<long?>("UnitPrice")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("unit_price");
 
                     b.Property<long?>("Used")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used");
 
                     b.HasKey("PartnerId", "BillId", "Number");
 
-                    b.ToTable("vendor_bill_lines");
+                    b.ToTable("vendor_bill_lines", t =>
+                        {
+                            t.HasCheckConstraint("ck_vendor_bill_lines_account_length", "length(account) <= 100");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_customer_length", "length(customer) <= 200");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_description_length", "length(description) <= 300");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_external_id_length", "length(external_id) <= 100");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_product_length", "length(product) <= 64");
+
+                            t.HasCheckConstraint("ck_vendor_bill_lines_serial_length", "length(serial) <= 100");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Domain.Licensing.Firewall", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<string>("Serial")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("serial")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("serial");
 
                     b.Property<DateOnly>("AssignedOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("assigned_on");
 
                     b.Property<string>("Form")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("form");
 
                     b.Property<string>("LicenseNumber")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("license_number")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("license_number");
 
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("model")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
 
                     b.HasKey("PartnerId", "CustomerId", "Serial");
 
                     b.ToTable("firewalls", t =>
                         {
                             t.HasCheckConstraint("ck_firewalls_form", "form in ('Hardware', 'Virtual')");
+
+                            t.HasCheckConstraint("ck_firewalls_license_number_length", "length(license_number) <= 100");
+
+                            t.HasCheckConstraint("ck_firewalls_model_length", "length(model) <= 100");
+
+                            t.HasCheckConstraint("ck_firewalls_serial_length", "length(serial) <= 100");
                         });
                 });
 
             modelBuilder.Entity("Muster.Domain.Licensing.License", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("AutomaticInstall")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("automatic_install");
 
                     b.Property<Guid?>("DistributorId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("distributor_id");
 
                     b.Property<DateOnly?>("End")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("end");
 
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("number")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
 
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("owner");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.Property<long?>("Quantity")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
 
                     b.Property<DateOnly>("Start")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("start");
 
                     b.Property<bool>("TrialExtended")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("trial_extended");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("type");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
@@ -3464,7 +3578,11 @@ namespace Muster.Data.Postgres.Migrations
                         {
                             t.HasCheckConstraint("ck_licenses_automatic_install", "automatic_install in ('On', 'NewDevices', 'Off')");
 
+                            t.HasCheckConstraint("ck_licenses_number_length", "length(number) <= 100");
+
                             t.HasCheckConstraint("ck_licenses_owner", "owner in ('Partner', 'Customer')");
+
+                            t.HasCheckConstraint("ck_licenses_product_length", "length(product) <= 64");
 
                             t.HasCheckConstraint("ck_licenses_type", "type in ('Trial', 'Term', 'Usage', 'Ordered', 'Enterprise', 'Perpetual')");
                         });
@@ -3473,85 +3591,78 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Domain.Orders.Order", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CreatedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("created_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
 
                     b.Property<string>("CustomerName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("customer_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_name");
 
                     b.Property<string>("CustomerSearch")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("customer_search")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_search");
 
                     b.Property<Guid>("DistributorId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("distributor_id");
 
                     b.Property<Guid?>("ForCustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("for_customer_id");
 
                     b.Property<string>("NewCustomer")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("new_customer");
 
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("number")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
 
                     b.Property<string>("NumberSearch")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("character varying(128)")
-                        .HasColumnName("number_search")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number_search");
 
                     b.Property<string>("PurchaseOrder")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("purchase_order")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purchase_order");
 
                     b.Property<string>("PurchaseSearch")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("character varying(128)")
-                        .HasColumnName("purchase_search")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purchase_search");
 
-                    b.Property<DateTimeOffset?>("SubmittedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("submitted_at");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("PartnerId", "Id");
@@ -3565,84 +3676,97 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasIndex("PartnerId", "NumberSearch", "Id");
 
-                    b.ToTable("orders");
+                    b.ToTable("orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_orders_created_by_length", "length(created_by) <= 256");
+
+                            t.HasCheckConstraint("ck_orders_customer_name_length", "length(customer_name) <= 200");
+
+                            t.HasCheckConstraint("ck_orders_customer_search_length", "length(customer_search) <= 400");
+
+                            t.HasCheckConstraint("ck_orders_number_length", "length(number) <= 64");
+
+                            t.HasCheckConstraint("ck_orders_number_search_length", "length(number_search) <= 128");
+
+                            t.HasCheckConstraint("ck_orders_purchase_order_length", "length(purchase_order) <= 64");
+
+                            t.HasCheckConstraint("ck_orders_purchase_search_length", "length(purchase_search) <= 128");
+                        });
                 });
 
             modelBuilder.Entity("Muster.Domain.Orders.Subscription", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("order_id");
 
                     b.Property<int>("Line")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("line");
 
                     b.Property<DateOnly?>("CancelAfter")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("cancel_after");
 
                     b.Property<Guid>("DistributorId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("distributor_id");
 
                     b.Property<DateOnly>("DueOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("due_on");
 
                     b.Property<DateOnly?>("Ends")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("ends");
 
                     b.Property<Guid?>("ForCustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("for_customer_id");
 
                     b.Property<Guid?>("LicenseId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("license_id");
 
                     b.Property<DateOnly>("OrderedOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("ordered_on");
 
                     b.Property<string>("PendingProduct")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("pending_product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pending_product");
 
                     b.Property<long?>("PendingQuantity")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("pending_quantity");
 
                     b.Property<string>("Product")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("product")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
 
                     b.Property<long>("Quantity")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
 
                     b.Property<int>("RenewMonths")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("renew_months");
 
                     b.Property<DateOnly>("Starts")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("starts");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("status");
 
                     b.HasKey("PartnerId", "OrderId", "Line");
@@ -3663,6 +3787,10 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("subscriptions", t =>
                         {
+                            t.HasCheckConstraint("ck_subscriptions_pending_product_length", "length(pending_product) <= 64");
+
+                            t.HasCheckConstraint("ck_subscriptions_product_length", "length(product) <= 64");
+
                             t.HasCheckConstraint("ck_subscriptions_status", "status in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                         });
                 });
@@ -3670,104 +3798,97 @@ namespace Muster.Data.Postgres.Migrations
             modelBuilder.Entity("Muster.Domain.Protection.Device", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("CheckedInAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("CheckedInAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("checked_in_at");
 
                     b.Property<string>("Components")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("components");
 
                     b.Property<DateOnly?>("ExcludedUntil")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("excluded_until");
 
                     b.Property<string>("ExclusionReason")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("exclusion_reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("exclusion_reason");
 
                     b.Property<bool>("Expected")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expected");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("external_id")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
 
                     b.Property<DateOnly?>("GapFrom")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("gap_from");
 
                     b.Property<string>("HostName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("host_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host_name");
 
                     b.Property<string>("HostSearch")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("host_search")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host_search");
 
                     b.Property<bool>("Judged")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("judged");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
-                    b.Property<DateTimeOffset>("KnownSince")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("KnownSince")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("known_since");
 
-                    b.Property<DateTimeOffset?>("LastSeen")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LastSeen")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_seen");
 
                     b.Property<string>("LastUser")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("last_user")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_user");
 
                     b.Property<string>("Os")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("os")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("os");
 
                     b.Property<string>("UserSearch")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
-                        .HasColumnName("user_search")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_search");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
@@ -3776,106 +3897,116 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasIndex("PartnerId", "HostSearch", "Id");
 
-                    b.HasIndex(new[] { "PartnerId", "HostSearch" }, "ix_devices_host_trigrams");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "HostSearch" }, "ix_devices_host_trigrams"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "HostSearch" }, "ix_devices_host_trigrams"), new[] { "uuid_ops", "gin_trgm_ops" });
-
-                    b.HasIndex(new[] { "PartnerId", "UserSearch" }, "ix_devices_user_trigrams");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "UserSearch" }, "ix_devices_user_trigrams"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "UserSearch" }, "ix_devices_user_trigrams"), new[] { "uuid_ops", "gin_trgm_ops" });
-
                     b.ToTable("devices", t =>
                         {
+                            t.HasCheckConstraint("ck_devices_exclusion_reason_length", "length(exclusion_reason) <= 400");
+
+                            t.HasCheckConstraint("ck_devices_external_id_length", "length(external_id) <= 200");
+
+                            t.HasCheckConstraint("ck_devices_host_name_length", "length(host_name) <= 200");
+
+                            t.HasCheckConstraint("ck_devices_host_search_length", "length(host_search) <= 400");
+
                             t.HasCheckConstraint("ck_devices_kind", "kind in ('Computer', 'Server', 'Mobile')");
+
+                            t.HasCheckConstraint("ck_devices_last_user_length", "length(last_user) <= 256");
+
+                            t.HasCheckConstraint("ck_devices_os_length", "length(os) <= 100");
+
+                            t.HasCheckConstraint("ck_devices_user_search_length", "length(user_search) <= 512");
                         });
                 });
 
             modelBuilder.Entity("Muster.Domain.Usage.Correction", b =>
                 {
                     b.Property<Guid>("PartnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner_id");
 
                     b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<DateOnly>("FromDay")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("from_day");
 
                     b.Property<string>("KeptName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("kept_name")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kept_name");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
-                    b.Property<DateTimeOffset>("RecordedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("recorded_at");
 
                     b.Property<string>("RecordedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("recorded_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_by");
 
-                    b.Property<DateTimeOffset?>("ReversedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ReversedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("reversed_at");
 
                     b.Property<string>("ReversedBy")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("reversed_by")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reversed_by");
 
                     b.Property<DateOnly?>("ReversedFrom")
                         .IsConcurrencyToken()
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("reversed_from");
 
                     b.Property<string>("ReversedReason")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("reversed_reason")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reversed_reason");
 
                     b.Property<string>("What")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("what")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
 
                     b.ToTable("corrections", null, t =>
                         {
+                            t.HasCheckConstraint("ck_corrections_kept_name_length", "length(kept_name) <= 256");
+
                             t.HasCheckConstraint("ck_corrections_kind", "kind in ('MergedHolder', 'RetiredSubject')");
+
+                            t.HasCheckConstraint("ck_corrections_reason_length", "length(reason) <= 400");
+
+                            t.HasCheckConstraint("ck_corrections_recorded_by_length", "length(recorded_by) <= 256");
+
+                            t.HasCheckConstraint("ck_corrections_reversed_by_length", "length(reversed_by) <= 256");
+
+                            t.HasCheckConstraint("ck_corrections_reversed_reason_length", "length(reversed_reason) <= 400");
+
+                            t.HasCheckConstraint("ck_corrections_what_length", "length(what) <= 256");
                         });
                 });
 
@@ -3915,7 +4046,7 @@ namespace Muster.Data.Postgres.Migrations
                             b1.Property<byte[]>("ClientDataJson")
                                 .IsRequired();
 
-                            b1.Property<DateTimeOffset>("CreatedAt");
+                            b1.Property<long>("CreatedAt");
 
                             b1.Property<bool>("IsBackedUp");
 
@@ -3923,13 +4054,12 @@ namespace Muster.Data.Postgres.Migrations
 
                             b1.Property<bool>("IsUserVerified");
 
-                            b1.Property<string>("Name")
-                                .UseCollation("C");
+                            b1.Property<string>("Name");
 
                             b1.Property<byte[]>("PublicKey")
                                 .IsRequired();
 
-                            b1.Property<long>("SignCount");
+                            b1.Property<uint>("SignCount");
 
                             b1.PrimitiveCollection<string>("Transports");
 
@@ -3939,7 +4069,7 @@ namespace Muster.Data.Postgres.Migrations
 
                             b1
                                 .ToJson("Data")
-                                .HasColumnType("jsonb");
+                                .HasColumnType("TEXT");
 
                             b1.WithOwner()
                                 .HasForeignKey("IdentityUserPasskeyCredentialId");
