@@ -43,7 +43,9 @@ public sealed class KeyboardJourneys(MusterSite site, Chromium chromium) : Journ
 
         await StepToAsync(page, page.Locator("nav.m-tabs a[href$='/usage']").First, "Tab");
         await page.Keyboard.PressAsync("Enter");
+        await AddressHasAsync(page, "/usage");
         await Expect(page.Locator("#history")).ToBeVisibleAsync();
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
 
         await FromTheMenuAsync(page, "button[name=culture][value=fr]");
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "fr");

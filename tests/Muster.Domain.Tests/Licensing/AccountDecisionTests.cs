@@ -154,6 +154,16 @@ public class AccountDecisionTests
     }
 
     [Fact]
+    public void What_the_customer_tries_by_itself_is_not_the_partners_to_extend_or_end()
+    {
+        var licenses = Licenses("T:CEMA-MSP T:CEMA-PE-ADDON-MSP");
+        licenses[1].Owner = LicenseOwner.Customer;
+        Assert.Equal(LicensingRefusal.CustomerOwned, DecideTrial.Extend(licenses[1], Today).Refusal);
+        Assert.Equal(LicensingRefusal.CustomerOwned, DecideTrial.End(licenses[1], licenses, Today, Catalog).Refusal);
+        Assert.Equal(LicensingRefusal.AddOnStays, DecideTrial.End(licenses[0], licenses, Today, Catalog).Refusal);
+    }
+
+    [Fact]
     public void A_trial_ends_with_today_and_its_add_ons_with_it()
     {
         var licenses = Licenses("T:CEMA-MSP T:CEMA-PE-ADDON-MSP T:CDE-MSP");

@@ -151,7 +151,7 @@ public sealed class NoticeTests(TestStores stores)
                 CustomerId = beta,
                 Id = Guid.CreateVersion7(),
                 Kind = kind,
-                Choice = "{}",
+                Choice = Server.Features.Licensing.ChangeJson.Write(LicenseChoice.Nothing),
                 DueOn = Today,
                 State = state,
                 Who = "Ada Admin",
