@@ -59,7 +59,7 @@ public static class DecideBillingUpdate
         });
         var order = catalog.Products.Select(p => p.Code).ToList();
         var plan = new LicensePlan(
-            [.. products.Distinct().Where(p => !kept.Exists(l => l.Product == p)).Select(p => new NewLicense(p, LicenseType.Usage, today, null, null))],
+            [.. products.Distinct().Where(p => !kept.Exists(l => l.Product == p)).OrderBy(order.IndexOf).Select(p => new NewLicense(p, LicenseType.Usage, today, null, null))],
             [.. ends.OrderBy(l => order.IndexOf(l.Product)).ThenBy(l => l.Start).Select(l => l.EndBefore(today))],
             BillingType.Usage);
         if (LicensingRules.Fault(plan.After(Guid.Empty, Guid.Empty, licenses), products, today, catalog, bothOrNeither: true) is { } wrong)
