@@ -43,14 +43,18 @@ public sealed class KeyboardJourneys(MusterSite site, Chromium chromium) : Journ
 
         await StepToAsync(page, page.Locator("nav.m-tabs a[href$='/usage']").First, "Tab");
         await page.Keyboard.PressAsync("Enter");
+        await AddressHasAsync(page, "/usage");
         await Expect(page.Locator("#history")).ToBeVisibleAsync();
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
 
-        await FromTheMenuAsync(page, "button[name=culture][value=fr]");
+        await FromTheMenuAsync(page, "button[name=culture][value=fr]", "Shift+Tab");
+
+        // a full load begins at the top again
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "fr");
         await AddressHasAsync(page, "/usage");
-        await FromTheMenuAsync(page, "button[name=theme][value=dark]");
+        await FromTheMenuAsync(page, "button[name=theme][value=dark]", "Tab");
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
-        await FromTheMenuAsync(page, "form[action='/sign-out'] button");
+        await FromTheMenuAsync(page, "form[action='/sign-out'] button", "Tab");
         await Expect(page.Locator("#field-password")).ToBeVisibleAsync();
         Assert.EndsWith("/sign-in", page.Url, StringComparison.Ordinal);
 
@@ -58,9 +62,9 @@ public sealed class KeyboardJourneys(MusterSite site, Chromium chromium) : Journ
         await Expect(page.Locator("#field-password")).ToBeVisibleAsync();
     }
 
-    private static async Task FromTheMenuAsync(IPage page, string choice)
+    private static async Task FromTheMenuAsync(IPage page, string choice, string key)
     {
-        await StepToAsync(page, page.Locator("button.m-person"), "Shift+Tab");
+        await StepToAsync(page, page.Locator("button.m-person"), key);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#person-menu")).ToBeVisibleAsync();
         await StepToAsync(page, page.Locator($"#person-menu {choice}"), "Tab");

@@ -9,7 +9,6 @@ using Muster.Data.Protection;
 using Muster.Data.Usage;
 using Muster.Domain.Billing;
 using Muster.Domain.Protection;
-using Muster.Domain.Usage;
 
 namespace Muster.Data.Sqlite;
 
@@ -18,8 +17,6 @@ public sealed class SqliteStore : Store
 {
     /// <summary>Rows written per transaction, so that none holds the file for long (design.md: 250 ms).</summary>
     private const int RowsPerTransaction = 4_000;
-
-    private static readonly string[] Months = [.. Enumerable.Range(1, 12).Select(m => $"d{m:00}")];
 
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly string _connectionString;
@@ -168,11 +165,11 @@ public sealed class SqliteStore : Store
         {
             return await WriteMarkedAsync(
                 partnerId,
-                (connection, transaction, marks) =>
+                usage =>
                 {
-                    var written = WriteDays(connection, transaction, partnerId, days, batch.Added, marks);
-                    WriteNames(connection, transaction, partnerId, names);
-                    WriteSigns(connection, transaction, partnerId, signs, marks);
+                    var written = usage.Days(days, batch.Added);
+                    usage.Names(names);
+                    usage.Signs(signs);
                     return written;
                 },
                 ct);
@@ -180,11 +177,11 @@ public sealed class SqliteStore : Store
 
         var changed = 0L;
         foreach (var chunk in days.Chunk(RowsPerTransaction))
-            changed += await WriteMarkedAsync(partnerId, (connection, transaction, marks) => WriteDays(connection, transaction, partnerId, chunk, batch.Added, marks), ct);
+            changed += await WriteMarkedAsync(partnerId, usage => usage.Days(chunk, batch.Added), ct);
         foreach (var chunk in names.Chunk(RowsPerTransaction))
-            await WriteAsync((connection, transaction) => WriteNames(connection, transaction, partnerId, chunk), ct);
+            await WriteMarkedAsync(partnerId, usage => usage.Names(chunk), ct);
         foreach (var chunk in signs.Chunk(RowsPerTransaction))
-            await WriteMarkedAsync(partnerId, (connection, transaction, marks) => WriteSigns(connection, transaction, partnerId, chunk, marks), ct);
+            await WriteMarkedAsync(partnerId, usage => usage.Signs(chunk), ct);
         return changed;
     }
 
@@ -193,12 +190,12 @@ public sealed class SqliteStore : Store
     {
         var connection = (SqliteConnection)context.Database.GetDbConnection();
         var transaction = (SqliteTransaction?)context.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("No transaction is open.");
-        var marks = new RecountMarks();
-        var changed = WriteDays(connection, transaction, context.PartnerId, batch.SortedDays(), batch.Added, marks);
-        WriteNames(connection, transaction, context.PartnerId, batch.SortedNames());
-        WriteSigns(connection, transaction, context.PartnerId, batch.SortedSigns(), marks);
+        var usage = new SqliteUsage(this, connection, transaction, context.PartnerId);
+        var changed = usage.Days(batch.SortedDays(), batch.Added);
+        usage.Names(batch.SortedNames());
+        usage.Signs(batch.SortedSigns());
         await devices(ct);
-        Mark(connection, transaction, context.PartnerId, marks);
+        usage.Mark();
         return changed;
     }
 
@@ -347,180 +344,20 @@ public sealed class SqliteStore : Store
         }
     }
 
-    /// <summary>The same, with the customers marked that the work names.</summary>
-    private Task<long> WriteMarkedAsync(Guid partnerId, Func<SqliteConnection, SqliteTransaction, RecountMarks, long> work, CancellationToken ct) =>
+    /// <summary>The same for usage, with the customers marked that it is about.</summary>
+    private Task<long> WriteMarkedAsync(Guid partnerId, Func<SqliteUsage, long> work, CancellationToken ct) =>
         WriteAsync(
             (connection, transaction) =>
             {
-                var marks = new RecountMarks();
-                var result = work(connection, transaction, marks);
-                Mark(connection, transaction, partnerId, marks);
+                var usage = new SqliteUsage(this, connection, transaction, partnerId);
+                var result = work(usage);
+                usage.Mark();
                 return result;
             },
             ct);
 
-    private long WriteDays(
-        SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(SeenKey Key, YearBits Bits)> rows, UsageAdded? added, RecountMarks marks)
-    {
-        using var before = connection.CreateCommand();
-        before.Transaction = transaction;
-        before.CommandText = $"""
-            select {string.Join(", ", Months)} from days_seen
-            where partner_id = @partner and customer_id = @customer and meter = @meter and subject = @subject and holder = @holder and year = @year
-            """;
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = $"""
-            insert into days_seen(partner_id, customer_id, meter, subject, holder, year, {string.Join(", ", Months)})
-            values (@partner, @customer, @meter, @subject, @holder, @year, {string.Join(", ", Months.Select(m => "@" + m))})
-            on conflict do update set {string.Join(", ", Months.Select(m => $"{m} = {m} | excluded.{m}"))}
-            where {string.Join(" or ", Months.Select(m => $"{m} | excluded.{m} <> {m}"))}
-            """;
-        Add(command, "@partner").Value = partnerId;
-        var (customer, meter, subject, holder, year) = (Add(command, "@customer"), Add(command, "@meter"), Add(command, "@subject"), Add(command, "@holder"), Add(command, "@year"));
-        var months = Months.Select(m => Add(command, "@" + m)).ToArray();
-        foreach (var parameter in (string[])["@partner", "@customer", "@meter", "@subject", "@holder", "@year"])
-            Add(before, parameter);
-        before.Parameters[0].Value = partnerId;
-        var changed = 0L;
-        var late = Late(connection, transaction, partnerId, rows);
-        foreach (var (key, bits) in rows)
-        {
-            (customer.Value, meter.Value, subject.Value, holder.Value, year.Value) = (key.Customer, key.Meter, key.Subject, key.Holder, key.Year);
-            for (var month = 0; month < 12; month++)
-                months[month].Value = bits[month];
-            var known = default(YearBits);
-            if ((added is not null || late is not null) && UsageAdded.NeedsBefore(bits))
-            {
-                for (var i = 1; i < before.Parameters.Count; i++)
-                    before.Parameters[i].Value = command.Parameters[i].Value;
-                using var reader = before.ExecuteReader();
-                if (reader.Read())
-                {
-                    for (var month = 0; month < 12; month++)
-                        known[month] = reader.GetInt32(month);
-                }
-            }
-
-            if (command.ExecuteNonQuery() == 0)
-                continue;
-            changed++;
-            marks.Add(key, bits);
-            added?.Add(key, bits, known);
-            late?.Add(key, bits, known);
-        }
-
-        if (late is { Days.Count: > 0 })
-            WriteLate(connection, transaction, partnerId, late);
-        return changed;
-    }
-
-    /// <summary>How far the partner's periods are closed; null when no day can be late. The transaction that writes keeps a close out.</summary>
-    private LateDays? Late(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(SeenKey Key, YearBits Bits)> rows)
-    {
-        var now = Clock.GetUtcNow();
-        if (LateDays.PastMonths(rows, DateOnly.FromDateTime(now.UtcDateTime)).Count == 0)
-            return null;
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = LateDays.ClosedSql + "@partner";
-        Add(command, "@partner").Value = partnerId;
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        return LateDays.After(reader.IsDBNull(0) ? null : reader.GetFieldValue<DateOnly>(0), reader.IsDBNull(1) ? null : InstantAt(reader, 1), now);
-    }
-
-    private void WriteLate(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, LateDays late)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = """
-            insert into late_days(partner_id, customer_id, meter, subject, holder, day, arrived_at) values (@partner, @customer, @meter, @subject, @holder, @day, @at)
-            on conflict do nothing
-            """;
-        Add(command, "@partner").Value = partnerId;
-        Add(command, "@at").Value = Instant(late.ArrivedAt);
-        var (customer, meter, subject, holder, written) = (Add(command, "@customer"), Add(command, "@meter"), Add(command, "@subject"), Add(command, "@holder"), Add(command, "@day"));
-        foreach (var (key, day) in late.Days)
-        {
-            (customer.Value, meter.Value, subject.Value, holder.Value, written.Value) = (key.Customer, key.Meter, key.Subject, key.Holder, day);
-            command.ExecuteNonQuery();
-        }
-    }
-
-    private long WriteNames(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(Guid Customer, string Meter, string Subject, string Name, DateTimeOffset At)> rows)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = """
-            insert into subjects(partner_id, customer_id, meter, subject, name, named_at) values (@partner, @customer, @meter, @subject, @name, @at)
-            on conflict do update set name = excluded.name, named_at = excluded.named_at
-            where excluded.named_at > named_at or (excluded.named_at = named_at and excluded.name > name)
-            """;
-        Add(command, "@partner").Value = partnerId;
-        var (customer, meter, subject, name, at) = (Add(command, "@customer"), Add(command, "@meter"), Add(command, "@subject"), Add(command, "@name"), Add(command, "@at"));
-        var changed = 0L;
-        foreach (var row in rows)
-        {
-            (customer.Value, meter.Value, subject.Value, name.Value, at.Value) = (row.Customer, row.Meter, row.Subject, row.Name, Instant(row.At));
-            changed += command.ExecuteNonQuery();
-        }
-
-        return changed;
-    }
-
-    private long WriteSigns(
-        SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, IReadOnlyList<(Guid Customer, string Subject, DateTimeOffset At)> rows, RecountMarks marks)
-    {
-        using var find = connection.CreateCommand();
-        find.Transaction = transaction;
-        find.CommandText = """
-            select last_seen from devices
-            where partner_id = @partner and customer_id = @customer and external_id = @subject and (last_seen is null or last_seen < @at)
-            """;
-        using var write = connection.CreateCommand();
-        write.Transaction = transaction;
-        write.CommandText = "update devices set last_seen = @at where partner_id = @partner and customer_id = @customer and external_id = @subject";
-        Add(find, "@partner").Value = partnerId;
-        var (customer, subject, at) = (Add(find, "@customer"), Add(find, "@subject"), Add(find, "@at"));
-        foreach (SqliteParameter parameter in find.Parameters)
-            Add(write, parameter.ParameterName);
-        var changed = 0L;
-        foreach (var row in rows)
-        {
-            (customer.Value, subject.Value, at.Value) = (row.Customer, row.Subject, Instant(row.At));
-            DateTimeOffset? before;
-            using (var reader = find.ExecuteReader())
-            {
-                if (!reader.Read())
-                    continue;
-                before = reader.IsDBNull(0) ? null : InstantAt(reader, 0);
-            }
-
-            for (var i = 0; i < find.Parameters.Count; i++)
-                write.Parameters[i].Value = find.Parameters[i].Value;
-            changed += write.ExecuteNonQuery();
-            marks.AddSign(row.Customer, before, row.At);
-        }
-
-        return changed;
-    }
-
-    private static void Mark(SqliteConnection connection, SqliteTransaction transaction, Guid partnerId, RecountMarks marks)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = RecountMarks.Sql("values (@partner, @customer, @from, 1, 0)");
-        Add(command, "@partner").Value = partnerId;
-        var (customer, from) = (Add(command, "@customer"), Add(command, "@from"));
-        foreach (var (marked, day) in marks.Sorted())
-        {
-            (customer.Value, from.Value) = (marked, day);
-            command.ExecuteNonQuery();
-        }
-    }
-
-    private static SqliteParameter Add(DbCommand command, string name)
+    /// <summary>Adds a parameter whose value is set later, once or for each row.</summary>
+    internal static SqliteParameter Add(DbCommand command, string name)
     {
         var parameter = new SqliteParameter { ParameterName = name };
         command.Parameters.Add(parameter);

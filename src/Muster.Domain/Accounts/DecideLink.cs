@@ -17,7 +17,7 @@ public enum LinkRefusal
     /// <summary>There is no reason, or it is too long.</summary>
     Reason,
 
-    /// <summary>An open request asks this e-mail already.</summary>
+    /// <summary>An open request asks this e-mail already, or one did within the last days: a no is a no for a while.</summary>
     AskedAlready,
 
     /// <summary>Too many requests are open.</summary>
@@ -32,6 +32,9 @@ public static class DecideLink
 
     /// <summary>The most characters of a reason.</summary>
     public const int LongestReason = 500;
+
+    /// <summary>For how many days an e-mail isn't asked again, whatever became of the request.</summary>
+    public const int PauseDays = 7;
 
     /// <summary>How many requests of a partner may be open at a time.</summary>
     public const int MostOpen = 50;

@@ -60,7 +60,7 @@ public sealed class CompareBilled
     private readonly Dictionary<string, Guid?> _names;
 
     /// <summary>Takes what customers are found by.</summary>
-    /// <param name="customers">All customers.</param>
+    /// <param name="customers">All customers; of several of one company the last is found.</param>
     /// <param name="serials">Customers by the serial numbers of their firewalls, upper-case.</param>
     public CompareBilled(IReadOnlyCollection<KnownCustomer> customers, IReadOnlyDictionary<string, Guid> serials)
     {
@@ -70,7 +70,7 @@ public sealed class CompareBilled
         _names = new(customers.Count, StringComparer.Ordinal);
         foreach (var customer in customers)
         {
-            _ids.TryAdd(customer.TenantId.ToString(), customer.Id);
+            _ids[customer.TenantId.ToString()] = customer.Id;
             var name = SearchText.Of(customer.Name);
 
             // a name that two customers have finds neither

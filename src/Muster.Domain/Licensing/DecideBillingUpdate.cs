@@ -57,9 +57,10 @@ public static class DecideBillingUpdate
             LicenseType.Term or LicenseType.Usage => lines.Contains(catalog.Line(l)),
             _ => false,
         });
+        var order = catalog.Products.Select(p => p.Code).ToList();
         var plan = new LicensePlan(
-            [.. products.Distinct().Where(p => !kept.Exists(l => l.Product == p)).Select(p => new NewLicense(p, LicenseType.Usage, today, null, null))],
-            [.. ends.Select(l => l.EndBefore(today))],
+            [.. products.Distinct().Where(p => !kept.Exists(l => l.Product == p)).OrderBy(order.IndexOf).Select(p => new NewLicense(p, LicenseType.Usage, today, null, null))],
+            [.. ends.OrderBy(l => order.IndexOf(l.Product)).ThenBy(l => l.Start).Select(l => l.EndBefore(today))],
             BillingType.Usage);
         if (LicensingRules.Fault(plan.After(Guid.Empty, Guid.Empty, licenses), products, today, catalog, bothOrNeither: true) is { } wrong)
             return wrong;

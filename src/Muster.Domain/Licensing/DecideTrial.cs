@@ -54,6 +54,7 @@ public static class DecideTrial
     /// <param name="today">The day.</param>
     public static LicensingDecision Extend(License license, DateOnly today) =>
         license.Type != LicenseType.Trial ? LicensingRefusal.NotATrial
+        : license.Owner == LicenseOwner.Customer ? LicensingRefusal.CustomerOwned
         : !license.IsInForce(today) || license.End is not { } end ? LicensingRefusal.NotInForce
         : license.TrialExtended ? LicensingRefusal.ExtendedBefore
         : new LicensePlan([], [new(license.Id, end.AddDays(Days), license.AutomaticInstall, TrialExtended: true)]);
@@ -67,6 +68,8 @@ public static class DecideTrial
     {
         if (license.Type != LicenseType.Trial)
             return LicensingRefusal.NotATrial;
+        if (license.Owner == LicenseOwner.Customer)
+            return LicensingRefusal.CustomerOwned;
         if (!license.IsInForce(today))
             return LicensingRefusal.NotInForce;
         if (license.End == today)
@@ -76,7 +79,7 @@ public static class DecideTrial
         var others = licenses.Where(l => l.Id != license.Id && l.IsInForce(tomorrow) && catalog.Product(l.Product).Family == product.Family).ToList();
         if (!product.IsAddOn && others.TrueForAll(l => catalog.Product(l.Product).IsAddOn))
         {
-            if (others.Exists(l => l.Type != LicenseType.Trial))
+            if (others.Exists(l => l.Type != LicenseType.Trial || l.Owner == LicenseOwner.Customer))
                 return LicensingDecision.Refuse(LicensingRefusal.AddOnStays, product.Family);
             ends.AddRange(others.Select(l => l.EndBefore(tomorrow)));
         }

@@ -116,7 +116,7 @@ public sealed class License
         if (End is null)
             return false;
         var line = catalog.Product(Product).Line;
-        return all.Any(l => l.Id != Id && (l.End is null || l.End > End) && catalog.Product(l.Product).Line == line);
+        return all.Any(l => l.Id != Id && (l.End is null || (l.End > End && l.End >= l.Start)) && catalog.Product(l.Product).Line == line);
     }
 
     /// <summary>How it stands on a day.</summary>

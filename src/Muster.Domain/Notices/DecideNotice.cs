@@ -109,4 +109,7 @@ public enum MuteRefusal
 
     /// <summary>There is no last day, it is over, or more than 366 days ahead.</summary>
     Until,
+
+    /// <summary>The role doesn't reach into the product's family, or, where none is named, not into all of them.</summary>
+    Family,
 }

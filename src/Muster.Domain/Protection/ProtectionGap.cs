@@ -87,7 +87,7 @@ public sealed record ProtectionGap(GapReason Reason, string? Component, DateOnly
             if (!catalog.Family(product.Family).DeviceKinds.Contains(device.Kind))
                 continue;
             var installs = license.AutomaticInstall == AutomaticInstall.On
-                || (license.AutomaticInstall == AutomaticInstall.NewDevices && DayOf(device.KnownSince) >= license.Start);
+                || (license.AutomaticInstall == AutomaticInstall.NewDevices && DayOf(device.KnownSince) > license.Start);
             wanted.UnionWith(installs ? product.Components : product.Components.Where(installed.Contains));
         }
 

@@ -83,11 +83,11 @@ public class AccountDecisionTests
     }
 
     [Fact]
-    public void From_term_only_the_partners_own_of_the_lines_chosen_end_renewals_too()
+    public void From_term_only_the_partners_own_of_the_lines_chosen_end_renewals_too_in_the_catalogs_order()
     {
         var licenses = Licenses("R:CIXA-MSP R:SVRCLOUDADV-MSP R:CDE-MSP C:CIXA-MSP F:CIXAXDR");
         var plan = DecideBillingUpdate.Decide(BillingType.Usage, PartnerProgram.Flex, BillingType.Term, licenses, Split(Both), true, Today, Catalog).Plan!;
-        Assert.Equal([licenses[0].Id, licenses[1].Id, licenses[4].Id], plan.Edits.Select(e => e.LicenseId));
+        Assert.Equal([licenses[0].Id, licenses[4].Id, licenses[1].Id], plan.Edits.Select(e => e.LicenseId));
         var never = plan.Edits.Single(e => e.LicenseId == licenses[4].Id);
         Assert.Equal(licenses[4].Start.AddDays(-1), never.End);
     }
@@ -151,6 +151,16 @@ public class AccountDecisionTests
         Assert.Equal(LicensingRefusal.ExtendedBefore, DecideTrial.Extend(trial, Today).Refusal);
         Assert.Equal(LicensingRefusal.NotInForce, DecideTrial.Extend(Licenses("E:CIXA-MSP").Single(), Today).Refusal);
         Assert.Equal(LicensingRefusal.NotATrial, DecideTrial.Extend(Licenses("U:CIXA-MSP").Single(), Today).Refusal);
+    }
+
+    [Fact]
+    public void What_the_customer_tries_by_itself_is_not_the_partners_to_extend_or_end()
+    {
+        var licenses = Licenses("T:CEMA-MSP T:CEMA-PE-ADDON-MSP");
+        licenses[1].Owner = LicenseOwner.Customer;
+        Assert.Equal(LicensingRefusal.CustomerOwned, DecideTrial.Extend(licenses[1], Today).Refusal);
+        Assert.Equal(LicensingRefusal.CustomerOwned, DecideTrial.End(licenses[1], licenses, Today, Catalog).Refusal);
+        Assert.Equal(LicensingRefusal.AddOnStays, DecideTrial.End(licenses[0], licenses, Today, Catalog).Refusal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public class ALicense
     {
         Assert.Equal(state, State(Given.License(-400, end), Given.License(end + 1, end + 365)));
         Assert.Equal(state, State(Given.License(-400, end), Given.License(end + 1, null)));
-        Assert.Equal(state, State(Given.License(-400, end), Given.License(-10, end + 1)));
+        Assert.Equal(state, State(Given.License(-400, end), Given.License(Math.Min(-10, end), end + 1)));
     }
 
     [Theory]
@@ -62,6 +62,10 @@ public class ALicense
     [Fact]
     public void That_ends_with_another_is_not_followed_by_it() =>
         Assert.Equal(LicenseState.LastDay, State(Given.License(-10, 0), Given.License(-5, 0)));
+
+    [Fact]
+    public void Is_not_followed_by_what_is_never_in_force() =>
+        Assert.Equal(LicenseState.Expiring, State(Given.License(-10, 10), Given.License(15, 14)));
 
     [Fact]
     public void That_never_ends_has_no_successor()

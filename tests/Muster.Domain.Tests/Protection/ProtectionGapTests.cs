@@ -70,8 +70,8 @@ public class WhatComesByItself : ProtectionScenario
     [InlineData(AutomaticInstall.On, -10, "endpoint-protection xdr-sensor")]
     [InlineData(AutomaticInstall.Off, -10, "endpoint-protection")]
     [InlineData(AutomaticInstall.NewDevices, -10, "endpoint-protection")]
-    [InlineData(AutomaticInstall.NewDevices, -100, "endpoint-protection xdr-sensor")]
-    [InlineData(AutomaticInstall.NewDevices, -99, "endpoint-protection")]
+    [InlineData(AutomaticInstall.NewDevices, -101, "endpoint-protection xdr-sensor")]
+    [InlineData(AutomaticInstall.NewDevices, -100, "endpoint-protection")]
     [InlineData(AutomaticInstall.On, 1, "")]
     public void Is_what_is_there_and_what_a_license_installs(AutomaticInstall install, int start, string expected)
     {

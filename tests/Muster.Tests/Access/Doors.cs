@@ -206,6 +206,6 @@ internal sealed partial class Asker : IDisposable
     private static partial Regex Token();
 
     /// <summary>What differs from answer to answer whatever is asked: nonces, tokens, keys of forms, ids.</summary>
-    [GeneratedRegex("nonce(-|=\"|\" content=\")[A-Za-z0-9_-]+|value=\"[A-Za-z0-9_-]{20,}\"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("nonce(-|=\"|\" content=\")[A-Za-z0-9_-]+|value=\"[A-Za-z0-9_-]{20,}\"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|ids=[0-9a-f]{32}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Passing();
 }

@@ -113,6 +113,10 @@ internal sealed class Facts(MusterApp app, TestPartner partner)
         }
 
         await app.Store.AddDevicesAsync(partner.Id, _devices, ct);
+
+        // asked again, it only counts what has changed since
+        _rows.Clear();
+        _devices.Clear();
         await app.Store.WriteUsageAsync(partner.Id, _batch, ct);
         await using (var transaction = await context.Database.BeginTransactionAsync(ct))
         {

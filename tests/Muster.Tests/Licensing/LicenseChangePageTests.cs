@@ -234,8 +234,19 @@ public sealed class LicenseChangePageTests(TestStores stores)
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("Only partners in the Flex program", page.AllText, StringComparison.Ordinal);
         Assert.DoesNotContain("Change licenses…", (await ada.GetAsync("/customers")).AllText, StringComparison.Ordinal);
-        var start = await (await ada.GetAsync($"/customers/{bakery}")).SubmitAsync("form[action='/customers/change-licenses/start']");
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, start.Status);
+        Assert.Empty((await ada.GetAsync($"/customers/{bakery}")).Document.QuerySelectorAll("form[action='/customers/change-licenses/start']"));
+
+        // nor is a form that was filled in before taken
+        await SetAsync(PartnerProgram.Flex);
+        var form = await ada.GetAsync($"/customers/{bakery}");
+        await SetAsync(PartnerProgram.Term);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await form.SubmitAsync("form[action='/customers/change-licenses/start']")).Status);
+
+        async Task SetAsync(PartnerProgram program)
+        {
+            await using var context = app.Store.Context(partner.Id);
+            await context.Partners.Where(p => p.Id == partner.Id).ExecuteUpdateAsync(u => u.SetProperty(p => p.Program, program), Stop);
+        }
     }
 
     [Theory, EachDatabase]

@@ -151,7 +151,7 @@ public sealed class NoticeTests(TestStores stores)
                 CustomerId = beta,
                 Id = Guid.CreateVersion7(),
                 Kind = kind,
-                Choice = "{}",
+                Choice = Server.Features.Licensing.ChangeJson.Write(LicenseChoice.Nothing),
                 DueOn = Today,
                 State = state,
                 Who = "Ada Admin",
@@ -160,7 +160,7 @@ public sealed class NoticeTests(TestStores stores)
             };
             c.PlannedActs.AddRange(Act(PlannedActState.Done, 3), Act(PlannedActState.Done, 0), Act(PlannedActState.Refused, 5, PlannedActKind.Unlink), Act(PlannedActState.Waiting, 2), Act(PlannedActState.Cancelled, 2));
             c.Licenses.Add(new License { PartnerId = partner.Id, CustomerId = beta, Id = Guid.CreateVersion7(), Number = "KEY-1", Product = "CMS-MSP", Type = LicenseType.Term, Owner = LicenseOwner.Partner, Start = Today, End = Today.AddYears(1), Quantity = 25 });
-            c.RecordLicenseHistory("licenses.key", null, "Ada Admin", app.Clock.Now);
+            c.RecordLicenseHistory(Server.Features.Licensing.ApplyKey.Act, null, "Ada Admin", app.Clock.Now);
             return Task.CompletedTask;
         });
         for (var i = 0; i < 2; i++)

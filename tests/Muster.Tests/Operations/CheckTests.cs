@@ -135,7 +135,7 @@ public sealed class CheckTests(OwnStores stores) : IClassFixture<OwnStores>
     /// <summary>Takes what lies out of the store, for the tests that come after.</summary>
     private static async Task ForgetAsync(Workshop shop)
     {
-        foreach (var table in new[] { "recounts", "monthly_usage", "monthly_usage_states", "customer_list", "daily_usage", "days_seen", "subjects", "devices", "licenses", "customers", "administrators", "partners" })
+        foreach (var table in new[] { "recounts", "monthly_usage", "monthly_usage_states", "customer_list", "device_totals", "daily_usage", "days_seen", "subjects", "devices", "licenses", "customers", "administrators", "partners" })
             await shop.ExecuteAsync($"delete from {table} where {(table == "partners" ? "id" : "partner_id")} = @partner");
     }
 }

@@ -114,8 +114,13 @@ public sealed class ShowComparison(MusterContext context, PreviewStatement previ
             own[key] = own.GetValueOrDefault(key) with { IsLicensed = true, Licensed = license.Unlimited > 0 ? null : license.Quantity };
         }
 
-        var customers = await context.Customers.AsNoTracking().Select(c => new KnownCustomer(c.Id, c.TenantId, c.ExternalId, c.Name)).ToListAsync(ct);
-        var serials = (await context.Firewalls.AsNoTracking().Select(f => new { f.Serial, f.CustomerId }).ToListAsync(ct))
+        // those who were unlinked since are told of where they were charged; they come first, so that who is there now wins
+        var charged = own.Keys.Select(k => k.Item1).ToHashSet();
+        var customers = (await context.Customers.IgnoreQueryFilters([MusterContext.OpenFilter]).AsNoTracking()
+            .Select(c => new { c.ClosedAt, Known = new KnownCustomer(c.Id, c.TenantId, c.ExternalId, c.Name) }).ToListAsync(ct))
+            .Where(c => c.ClosedAt is null || charged.Contains(c.Known.Id)).OrderBy(c => c.ClosedAt is null).Select(c => c.Known).ToList();
+        var there = customers.Select(c => c.Id).ToHashSet();
+        var serials = (await context.Firewalls.AsNoTracking().Select(f => new { f.Serial, f.CustomerId }).ToListAsync(ct)).Where(f => there.Contains(f.CustomerId))
             .GroupBy(f => f.Serial.ToUpperInvariant()).ToDictionary(g => g.Key, g => g.First().CustomerId);
         var lines = await context.VendorBillLines.AsNoTracking().Where(l => bills.Contains(l.BillId)).ToListAsync(ct);
         return new CompareBilled(customers, serials).Of(lines, own);

@@ -136,7 +136,7 @@ public sealed class ListLicenses(MusterContext context, Scope scope, ProductCata
     /// <summary>Whether another license of its line goes on after one; a line is what a successor must share, the catalog knows it and the database doesn't.</summary>
     internal const string HasSuccessor = """
         exists (select 1 from licenses o join lines ol on ol.product = o.product join lines ll on ll.product = l.product
-            where o.partner_id = l.partner_id and o.customer_id = l.customer_id and o.id <> l.id and ol.line = ll.line and (o."end" is null or o."end" > l."end"))
+            where o.partner_id = l.partner_id and o.customer_id = l.customer_id and o.id <> l.id and ol.line = ll.line and (o."end" is null or (o."end" > l."end" and o."end" >= o.start)))
         """;
 
     private string Lines(DbCommand command) => Lines(Products, command);

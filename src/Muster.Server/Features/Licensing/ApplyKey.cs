@@ -57,6 +57,9 @@ public sealed class ApplyKey(MusterContext context, Store store, Scope scope, Si
     public LicensingDecision Preview(LicenseKey key, Domain.Accounts.Customer customer, IReadOnlyCollection<License> licenses) =>
         DecideKey.Apply(TermsOf(key), customer.BillingType, licenses, act.Today, catalog).Within(licenses, catalog, act.MayChange);
 
+    /// <summary>Code of the act.</summary>
+    public const string Act = "key.apply";
+
     /// <summary>Applies it.</summary>
     /// <param name="customerId">The customer.</param>
     /// <param name="found">The key, as found.</param>
@@ -65,7 +68,7 @@ public sealed class ApplyKey(MusterContext context, Store store, Scope scope, Si
     /// <param name="ct">Cancels.</param>
     public Task<LicensingOutcome> Async(Guid customerId, LicenseKey found, string seen, string requestKey, CancellationToken ct) => act.Async(
         customerId,
-        new("key.apply", requestKey, seen, found.OrderNumber),
+        new(Act, requestKey, seen, found.OrderNumber),
         async (customer, stop) =>
             DecideKey.Apply(TermsOf(await context.LicenseKeys.AsNoTracking().SingleAsync(k => k.Id == found.Id, stop)), customer.Customer.BillingType, customer.Licenses, act.Today, catalog),
         async (begun, stop) =>

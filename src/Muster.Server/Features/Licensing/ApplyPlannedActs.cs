@@ -43,15 +43,14 @@ public sealed partial class ApplyPlannedActs(Store store, IEnumerable<IPlannedAc
         var (done, failures, failed) = (0, new ConcurrentQueue<Exception>(), new ConcurrentDictionary<(Guid Customer, Guid Act), bool>());
         while (true)
         {
-            var due = (await DueAsync(ct)).Where(a => !failed.ContainsKey((a.CustomerId, a.Id))).ToList();
+            var due = (await DueAsync(AtOnce + failed.Count, ct)).Where(a => !failed.ContainsKey((a.CustomerId, a.Id))).ToList();
             if (due.Count == 0)
                 return failures.IsEmpty ? done : throw new AggregateException(failures);
 
             // one customer's acts follow each other; servers begin with different customers, so as not to wait for each other at each
             var customers = due.GroupBy(a => (a.PartnerId, a.CustomerId)).ToArray();
             Random.Shared.Shuffle(customers);
-            var workers = store.IsEmbedded ? 1 : Environment.ProcessorCount;
-            await Parallel.ForEachAsync(customers, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = ct }, async (acts, token) =>
+            await Parallel.ForEachAsync(customers, new ParallelOptions { MaxDegreeOfParallelism = store.Writers, CancellationToken = ct }, async (acts, token) =>
             {
                 foreach (var act in acts)
                 {
@@ -77,12 +76,12 @@ public sealed partial class ApplyPlannedActs(Store store, IEnumerable<IPlannedAc
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>What is due, of all partners: system work, which acts for each in a context of its own.</summary>
-    private async Task<List<DueAct>> DueAsync(CancellationToken ct)
+    private async Task<List<DueAct>> DueAsync(int most, CancellationToken ct)
     {
         var today = Today;
         await using var all = store.Context();
         return await all.PlannedActs.IgnoreQueryFilters([MusterContext.PartnerFilter]).Where(a => a.State == PlannedActState.Waiting && a.DueOn <= today)
-            .OrderBy(a => a.DueOn).ThenBy(a => a.RequestedAt).ThenBy(a => a.Id).Select(a => new DueAct(a.PartnerId, a.CustomerId, a.Id)).Take(AtOnce).ToListAsync(ct);
+            .OrderBy(a => a.DueOn).ThenBy(a => a.RequestedAt).ThenBy(a => a.Id).Select(a => new DueAct(a.PartnerId, a.CustomerId, a.Id)).Take(most).ToListAsync(ct);
     }
 
     private async Task<bool> ApplyAsync(DueAct due, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Localization;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
+using Muster.Server.Features.Access;
 using Muster.Server.Resources;
 using Muster.Server.Ui;
 
@@ -40,6 +41,10 @@ public static class ChangeWords
     public static string Refusals(IStringLocalizer<Texts> texts, IEnumerable<RefusedChange> refusals) => string.Join(' ', refusals.Select(r => r.Family is { } family
         ? texts["Change.RefusedAt", texts[$"Family.{family}"], texts[$"LicenseChangeRefusal.{r.Reason}"]].Value
         : texts[$"LicenseChangeRefusal.{r.Reason}"].Value));
+
+    /// <summary>Whether a component belongs to a family that is there for who reads.</summary>
+    public static bool Sees(ProductCatalog catalog, Scope scope, ComponentChange change) =>
+        catalog.Products.Any(p => p.Components.Contains(change.Component) && scope.Sees(catalog.Family(p.Family)));
 
     /// <summary>The name of a product; its code when the catalog doesn't know it.</summary>
     public static string Name(ProductCatalog catalog, string code) => catalog.TryProduct(code, out var product) ? product.Name : code;

@@ -19,6 +19,9 @@ public enum RunResult
     /// <summary>None of its customers is left to change.</summary>
     NothingToDo,
 
+    /// <summary>The day it was previewed for has come: it is to be previewed for another.</summary>
+    DayPast,
+
     /// <summary>The role doesn't reach into a family it is about any more.</summary>
     FamilyClosed,
 
@@ -61,6 +64,8 @@ public sealed class ConfirmChange(MusterContext context, Scope scope, ProductCat
         var choice = ChangeJson.Read<LicenseChoice>(run.Choice) ?? LicenseChoice.Nothing;
         if (choice.Families(catalog).Any(f => scope.Level(f) != FamilyLevel.Full))
             return RunResult.FamilyClosed;
+        if (run.DueOn <= today)
+            return RunResult.DayPast;
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var mine = context.ChangeRuns.Where(r => r.Id == runId && r.PersonId == scope.PersonId && r.State == ChangeRunState.Previewed && r.Version == version);
         if (await mine.ExecuteUpdateAsync(u => u.SetProperty(r => r.State, ChangeRunState.Confirmed).SetProperty(r => r.ConfirmedAt, now).SetProperty(r => r.Version, r => r.Version + 1), ct) == 0)
@@ -68,7 +73,7 @@ public sealed class ConfirmChange(MusterContext context, Scope scope, ProductCat
 
         // what is scheduled is decided again on its day, whatever happens until then
         var (due, scheduled, text, reason) = (run.DueOn ?? today, run.DueOn is not null, run.Choice, run.Reason);
-        var begun = await context.PlannedActs.Where(a => a.RunId == runId && a.State == PlannedActState.Draft).ExecuteUpdateAsync(
+        var begun = await context.PlannedActs.Where(a => a.RunId == runId && a.State == PlannedActState.Draft && a.Preview != "").ExecuteUpdateAsync(
             u => u.SetProperty(a => a.State, PlannedActState.Waiting).SetProperty(a => a.Choice, text).SetProperty(a => a.DueOn, due).SetProperty(a => a.RequestedAt, now)
                 .SetProperty(a => a.Reason, reason).SetProperty(a => a.Seen, a => scheduled ? "" : a.Seen),
             ct);
@@ -77,6 +82,10 @@ public sealed class ConfirmChange(MusterContext context, Scope scope, ProductCat
         var tiers = choice.Tiers.ToDictionary(t => t.Key, t => t.Value.Length == 0 ? ChangeForm.None : t.Value);
         var addOns = choice.AddOns.Select(a => (a.Value ? "+" : "-") + a.Key);
         context.Record(scope, now, "licenses.plan", after: new { customers = begun, tiers, addOns, choice.AutomaticInstall, day = due, reason });
+
+        // what is done at once says so itself, customer by customer; what waits must be found under its customer before
+        if (scheduled)
+            await RecordEachAsync(runId, PlannedActState.Waiting, now, "licenses.plan", id => (null, new { run = id, day = due, reason }), ct);
         await context.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         acts.Wake();
@@ -113,9 +122,18 @@ public sealed class ConfirmChange(MusterContext context, Scope scope, ProductCat
         if (cancelled == 0)
             return RunResult.NothingToDo;
         context.Record(scope, now, "acts.cancel", before: new { run = runId, customers = cancelled });
+        await RecordEachAsync(runId, PlannedActState.Cancelled, now, "acts.cancel", id => (new { run = id }, null), ct);
         await context.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return RunResult.Done;
+    }
+
+    /// <summary>Puts an act on record for each customer of a run whose act came into a state just now.</summary>
+    private async Task RecordEachAsync(Guid runId, PlannedActState state, DateTimeOffset now, string act, Func<Guid, (object? Before, object? After)> facts, CancellationToken ct)
+    {
+        var (before, after) = facts(runId);
+        foreach (var customer in await context.PlannedActs.Where(a => a.RunId == runId && a.State == state && (a.EndedAt == null || a.EndedAt == now)).Select(a => a.CustomerId).ToListAsync(ct))
+            context.Record(scope, now, act, customer, before, after);
     }
 
     private async Task<RunResult> SaveAsync(CancellationToken ct)

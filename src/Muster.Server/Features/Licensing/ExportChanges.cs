@@ -42,12 +42,12 @@ public static class ExportChanges
             csv.Text(string.Join(' ', preview.WillHave.Where(Seen)));
             csv.Number(preview.Begins);
             csv.Number(preview.Ends);
-            csv.Text(preview.DevicesCounted ? string.Join(' ', preview.Components.Where(c => c.Installed > 0).Select(c => FormattableString.Invariant($"{c.Component}:{c.Installed}"))) : "not-counted");
-            csv.Text(preview.DevicesCounted ? string.Join(' ', preview.Components.Where(c => c.Removed > 0).Select(c => FormattableString.Invariant($"{c.Component}:{c.Removed}"))) : "not-counted");
+            csv.Text(preview.DevicesCounted ? string.Join(' ', preview.Components.Where(c => c.Installed > 0 && ChangeWords.Sees(catalog, scope, c)).Select(c => FormattableString.Invariant($"{c.Component}:{c.Installed}"))) : "not-counted");
+            csv.Text(preview.DevicesCounted ? string.Join(' ', preview.Components.Where(c => c.Removed > 0 && ChangeWords.Sees(catalog, scope, c)).Select(c => FormattableString.Invariant($"{c.Component}:{c.Removed}"))) : "not-counted");
             csv.Text(currency is not null && preview.Now is { } now ? Money.Text(now, currency) : "");
             csv.Text(currency is not null && preview.Then is { } then ? Money.Text(then, currency) : "");
             csv.Text(currency ?? "");
-            csv.Text(string.Join(' ', Reasons(row)));
+            csv.Text(string.Join(' ', Reasons(row, f => !catalog.TryFamily(f, out var family) || scope.Sees(family))));
             csv.Day(run.State == ChangeRunState.Confirmed ? row.Act.DueOn : run.DueOn);
             csv.Instant(row.Act.EndedAt);
         });
@@ -87,7 +87,7 @@ public static class ExportChanges
         PlannedActState.Cancelled => "cancelled",
     };
 
-    private static IEnumerable<string> Reasons(RunRow row)
+    private static IEnumerable<string> Reasons(RunRow row, Func<string, bool> sees)
     {
         if (row.Outcome is { Gone: true })
             yield return "gone";
@@ -96,7 +96,10 @@ public static class ExportChanges
         if (!row.IsRefused)
             yield break;
         foreach (var refusal in row.Outcome is { Refusals.Count: > 0 } outcome ? outcome.Refusals : row.Preview?.Refusals ?? [])
-            yield return Word(refusal.Reason) + (refusal.Family is { } family ? ":" + family : "");
+        {
+            if (refusal.Family is null || sees(refusal.Family))
+                yield return Word(refusal.Reason) + (refusal.Family is { } family ? ":" + family : "");
+        }
     }
 
     private static string Word(LicenseChangeRefusal refusal) => refusal switch

@@ -46,7 +46,8 @@ public static class PlannedActRoutes
             case StartChangeResult.NotFlex:
                 return Results.UnprocessableEntity();
             default:
-                FlashMessage.Set(http, Tone.Warning, result == StartChangeResult.TooMany ? "Change.TooMany" : "Customers.NoneSelected", Shown.Number(StartChange.MostCustomers));
+                FlashMessage.Set(
+                    http, Tone.Warning, result switch { StartChangeResult.TooMany => "Change.TooMany", StartChangeResult.Conflict => "Change.Result.Conflict", _ => "Customers.NoneSelected" }, Shown.Number(StartChange.MostCustomers));
                 return Results.LocalRedirect("/customers" + back);
         }
     }

@@ -148,7 +148,8 @@ public sealed class PreviewChange(MusterContext context, Store store, Scope scop
         var terms = await BillingTerms.LoadAsync(context, catalog, ct);
         var now = await TotalsAsync(day, ct);
         var then = new Dictionary<string, long>(now);
-        foreach (var assessment in assessments.Values.Where(a => a.Preview.Changes))
+        var takenOut = (await context.PlannedActs.Where(a => a.RunId == run.Id && a.State == PlannedActState.TakenOut).Select(a => a.CustomerId).ToListAsync(ct)).ToHashSet();
+        foreach (var assessment in assessments.Where(a => a.Value.Preview.Changes && !takenOut.Contains(a.Key)).Select(a => a.Value))
         {
             foreach (var charge in assessment.Now)
                 then[charge.Product.Code] = then.GetValueOrDefault(charge.Product.Code) - charge.Quantity;
@@ -172,6 +173,11 @@ public sealed class PreviewChange(MusterContext context, Store store, Scope scop
         foreach (var some in assessments.Keys.Order().Chunk(AtOnce))
         {
             context.ChangeTracker.Clear();
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+
+            // holds the run while it is still this preview's: of two previews at once none has its rows overwritten by the other
+            if (await context.ChangeRuns.Where(r => r.Id == run.Id && r.Version == run.Version).ExecuteUpdateAsync(u => u.SetProperty(r => r.State, ChangeRunState.Draft), ct) == 0)
+                throw new DbUpdateConcurrencyException();
             foreach (var act in await context.PlannedActs.Where(a => a.RunId == run.Id && some.Contains(a.CustomerId)).ToListAsync(ct))
             {
                 var (fingerprint, preview, before, after) = assessments[act.CustomerId];
@@ -182,6 +188,7 @@ public sealed class PreviewChange(MusterContext context, Store store, Scope scop
             }
 
             await context.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
         }
 
         context.ChangeTracker.Clear();

@@ -79,6 +79,9 @@ public sealed record RunSummary
     /// <summary>Customers with a product that has no price.</summary>
     public int Unpriced { get; init; }
 
+    /// <summary>Customers who were refused when it was carried out, not by the preview.</summary>
+    public int RefusedLater { get; init; }
+
     /// <summary>How many are in any of these states.</summary>
     public int In(params PlannedActState[] states) => states.Sum(s => States.GetValueOrDefault(s));
 }
@@ -135,7 +138,8 @@ public sealed class ShowChange(MusterContext context, Scope scope, ProductCatalo
         var key = (nameof(RunSummary), run.Id, run.Version, scope.TotalsKey, context.PartnerId);
         if (!cache.TryGetValue(key, out RunSummary? sums))
             cache.Set(key, sums = await SumAsync(run, ct), Keep);
-        return sums! with { States = states };
+        var later = await context.PlannedActs.CountAsync(a => a.RunId == run.Id && a.State == PlannedActState.Refused && a.EndedAt != null, ct);
+        return sums! with { States = states, RefusedLater = later };
     }
 
     /// <summary>What the customers of a run have in force on a day: how many customers have each product, in the catalog's order.</summary>
@@ -195,8 +199,8 @@ public sealed class ShowChange(MusterContext context, Scope scope, ProductCatalo
             changing += preview.Changes ? 1 : 0;
             (begins, ends) = (begins + preview.Begins, ends + preview.Ends);
             uncounted += preview.DevicesCounted ? 0 : 1;
-            installed += preview.Components.Sum(c => (long)c.Installed);
-            removed += preview.Components.Sum(c => (long)c.Removed);
+            installed += preview.Components.Where(c => ChangeWords.Sees(catalog, scope, c)).Sum(c => (long)c.Installed);
+            removed += preview.Components.Where(c => ChangeWords.Sees(catalog, scope, c)).Sum(c => (long)c.Removed);
             if (preview is { Now: { } before, Then: { } after })
                 (now, then) = (checked(now + before), checked(then + after));
             else

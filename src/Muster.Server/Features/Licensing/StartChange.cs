@@ -26,6 +26,9 @@ public enum StartChangeResult
 
     /// <summary>There is no such change of one's own that customers can be added to.</summary>
     NotFound,
+
+    /// <summary>It moved on while customers were added to it.</summary>
+    Conflict,
 }
 
 /// <summary>Begins a change of licenses with the customers chosen on the list, or adds them to one that isn't confirmed yet.</summary>
@@ -49,6 +52,25 @@ public sealed class StartChange(MusterContext context, Store store, ListCustomer
             return (StartChangeResult.NotFlex, Guid.Empty);
         if (key.Length > 0 && await context.Requests.AsNoTracking().SingleOrDefaultAsync(r => r.PersonId == person && r.Key == key, ct) is { } before)
             return (StartChangeResult.Done, Guid.TryParse(before.Outcome, out var known) ? known : Guid.Empty);
+        if (selected is { Count: 0 })
+            return (StartChangeResult.NobodyChosen, Guid.Empty);
+        try
+        {
+            return await ChooseAsync(runId, selected, filter, query, key, person, now, ct);
+        }
+        catch (DbUpdateException)
+        {
+            // the same form came twice at once, or the change moved on while customers were added to it
+            context.ChangeTracker.Clear();
+            return key.Length > 0 && await context.Requests.AsNoTracking().SingleOrDefaultAsync(r => r.PersonId == person && r.Key == key, ct) is { } sent
+                ? (StartChangeResult.Done, Guid.TryParse(sent.Outcome, out var there) ? there : Guid.Empty)
+                : (StartChangeResult.Conflict, Guid.Empty);
+        }
+    }
+
+    private async Task<(StartChangeResult Result, Guid RunId)> ChooseAsync(
+        Guid? runId, IReadOnlyCollection<Guid>? selected, CustomerFilter filter, string query, string key, Guid person, DateTimeOffset now, CancellationToken ct)
+    {
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var run = await FindAsync(runId, selected is null ? query : "", person, now, ct);
         if (run is null)

@@ -46,11 +46,11 @@ public sealed class AskLink(MusterContext context, Store store, Scope scope, Out
         if (await context.WasSentBeforeAsync(scope.PersonId, key, ct))
             return [];
         var readable = Names.IsWellFormed(form.ExternalId) && Names.IsWellFormed(form.Reason);
-        var open = await context.LinkRequests.AsNoTracking().Where(r => r.Answer == LinkAnswer.Open).Select(r => new { r.Email, r.ExternalId }).ToListAsync(ct);
+        var open = await context.LinkRequests.AsNoTracking().Where(r => r.Answer == LinkAnswer.Open).Select(r => new { r.ExternalId }).ToListAsync(ct);
         var taken = readable && (await context.Customers.AnyAsync(c => c.ExternalId == form.ExternalId, ct) || open.Exists(r => r.ExternalId == form.ExternalId));
         var refusals = DecideLink.Ask(
             InvitePerson.IsEmail(form.Email), readable ? form.ExternalId : "", taken, readable ? form.Reason : "",
-            open.Exists(r => normalizer.NormalizeEmail(r.Email) == normalizer.NormalizeEmail(form.Email)), open.Count);
+            await WasAskedAsync(form.Email, now, ct), open.Count);
         if (refusals.Count > 0)
             return refusals;
         var asked = await FindAsync(form.Email, ct);
@@ -98,6 +98,14 @@ public sealed class AskLink(MusterContext context, Store store, Scope scope, Out
         }
 
         return true;
+    }
+
+    /// <summary>Whether the partner asks an e-mail already, or did a short while ago, whatever became of it: whom it leads to is no part of it.</summary>
+    private async Task<bool> WasAskedAsync(string email, DateTimeOffset now, CancellationToken ct)
+    {
+        var since = now.AddDays(-DecideLink.PauseDays);
+        var asked = await context.LinkRequests.AsNoTracking().Where(r => r.Answer == LinkAnswer.Open || r.RequestedAt > since).Select(r => r.Email).ToListAsync(ct);
+        return asked.Exists(e => normalizer.NormalizeEmail(e) == normalizer.NormalizeEmail(email));
     }
 
     /// <summary>The company without a partner that an e-mail leads to; of several the first. Asked of the built-in partner alone: a company that has a partner isn't asked.</summary>

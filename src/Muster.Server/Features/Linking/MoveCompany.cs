@@ -155,6 +155,8 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
         // what the company owned is with the company
         await context.Licenses.Where(l => l.CustomerId == customer.Id && l.Owner == LicenseOwner.Customer).ExecuteDeleteAsync(ct);
         await context.NoticeMutes.Where(m => m.MutedCustomerId == customer.Id).ExecuteDeleteAsync(ct);
+        await context.LinkRequests.Where(r => r.LinkedCustomerId == customer.Id).ExecuteDeleteAsync(ct);
+        await context.AccountDrafts.Where(d => d.CreatedCustomerId == customer.Id).ExecuteDeleteAsync(ct);
         if (!billed && await IsBilledAsync(context, customer.Id, now, ct))
             await DeleteBilledAsync(context, customer.Id, ct);
         await Versions(context, from, ct);

@@ -36,6 +36,9 @@ public sealed class ChangeNotices(MusterContext context, Scope scope, ProductCat
     /// <summary>Whether somebody may mute for all customers: only who sees all.</summary>
     public bool MayMuteAll => scope.SeesAllCustomers;
 
+    /// <summary>Whether a mute may leave the product open: it is about every family then.</summary>
+    public bool MayMuteEveryProduct => scope.Families.Values.All(l => l == FamilyLevel.Full);
+
     /// <summary>From now on nothing that is there is unread for who asks.</summary>
     public Task MarkReadAsync(CancellationToken ct)
     {
@@ -100,6 +103,8 @@ public sealed class ChangeNotices(MusterContext context, Scope scope, ProductCat
         var refusals = DecideNotice.Mute(
             customer is not null, (form.Customer.Length > 0 && customer is null) || (form.Customer.Length == 0 && hasProduct && !MayMuteAll), hasProduct,
             Names.IsWellFormed(form.Reason) ? form.Reason : "", form.Until, Today);
+        if (form.Product.Length > 0 ? !hasProduct : !MayMuteEveryProduct)
+            refusals = [.. refusals, MuteRefusal.Family];
         if (refusals.Count > 0)
             return refusals;
         var now = clock.GetUtcNow();
@@ -125,7 +130,8 @@ public sealed class ChangeNotices(MusterContext context, Scope scope, ProductCat
     /// <returns>Whether it is there within scope.</returns>
     public async Task<bool> UnmuteAsync(Guid id, CancellationToken ct)
     {
-        if ((await MutesAsync(ct)).FirstOrDefault(m => m.Mute.Id == id) is not { } found || (found.Mute.MutedCustomerId is null && !MayMuteAll))
+        if ((await MutesAsync(ct)).FirstOrDefault(m => m.Mute.Id == id) is not { } found || (found.Mute.MutedCustomerId is null && !MayMuteAll)
+            || (catalog.TryProduct(found.Mute.Product, out var product) ? scope.Level(product.Family) != FamilyLevel.Full : !MayMuteEveryProduct))
             return false;
         var now = clock.GetUtcNow();
         var yesterday = Today.AddDays(-1);

@@ -8,6 +8,7 @@ using Muster.Data.Notices;
 using Muster.Data.Usage;
 using Muster.Domain.Catalog;
 using Muster.Domain.Notices;
+using Muster.Server.Features.Licensing;
 using Muster.Server.Features.Licenses;
 
 namespace Muster.Server.Features.Notices;
@@ -21,9 +22,6 @@ public sealed class GiveNotices(Store store, ProductCatalog catalog, TimeProvide
     /// <summary>For how many days notices are kept.</summary>
     public const int KeptDays = 366;
 
-    /// <summary>Code of the act that applies a license key.</summary>
-    private const string ApplyKey = "licenses.key";
-
     private const int AtOnce = 200;
     private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongAgo = TimeSpan.FromDays(DecideNotice.NewsDays);
@@ -36,7 +34,11 @@ public sealed class GiveNotices(Store store, ProductCatalog catalog, TimeProvide
         var given = await AddAsync(context, mutes, day, await EndsAsync(context, day, ct), ct);
         given += await AddAsync(context, mutes, day, await FiguresAsync(context, day, ct), ct);
         var old = clock.GetUtcNow().AddDays(-KeptDays);
-        await context.Notices.Where(n => n.At < old).ExecuteDeleteAsync(ct);
+
+        // what the next look is compared with stays, however old: else what lasts would be told as if it were new
+        await context.Notices.Where(n => n.At < old && n.Kind != NoticeKind.OverUse && n.Kind != NoticeKind.Unprotected).ExecuteDeleteAsync(ct);
+        await context.Notices.Where(n => n.At < old && n.Kind == NoticeKind.OverUse && n.Facts.Contains("\"ended\"")).ExecuteDeleteAsync(ct);
+        await context.Notices.Where(n => n.At < old && n.Kind == NoticeKind.Unprotected && context.Notices.Any(o => o.CustomerId == n.CustomerId && o.Kind == n.Kind && o.At > n.At)).ExecuteDeleteAsync(ct);
         return given;
     }
 
@@ -61,7 +63,7 @@ public sealed class GiveNotices(Store store, ProductCatalog catalog, TimeProvide
                 new() { Act = a.Kind, Who = a.Who, Due = a.DueOn })));
             var keys = await (
                 from p in all.Partners
-                from e in all.LicenseEvents.IgnoreQueryFilters(partner).Where(e => e.PartnerId == p.Id && e.At >= since && e.Act == ApplyKey && e.Kind == LicenseEventKind.Begun)
+                from e in all.LicenseEvents.IgnoreQueryFilters(partner).Where(e => e.PartnerId == p.Id && e.At >= since && e.Act == ApplyKey.Act && e.Kind == LicenseEventKind.Begun)
                 join c in all.Customers.IgnoreQueryFilters(partner) on new { e.PartnerId, e.CustomerId } equals new { c.PartnerId, CustomerId = c.Id }
                 select new { e.PartnerId, e.CustomerId, e.LicenseId, e.Number, e.Product, e.Who, e.After }).AsNoTracking().ToListAsync(ct);
             found.AddRange(keys.Select(k => new Found(

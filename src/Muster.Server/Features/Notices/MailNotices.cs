@@ -21,7 +21,8 @@ public sealed class MailNotices(Store store, Outbox outbox, ProductCatalog catal
     /// <summary>The most notices told in one message; the page has all.</summary>
     public const int MostLines = 50;
 
-    private const int Batch = 1_000;
+    /// <summary>A night's notices of a large partner: one message for each reader, not one for each thousand.</summary>
+    private const int Batch = 50_000;
 
     /// <summary>Writes to those who want mail at once, of all partners, and returns how many messages were written.</summary>
     public async Task<int> AtOnceAsync(CancellationToken ct)
@@ -62,9 +63,10 @@ public sealed class MailNotices(Store store, Outbox outbox, ProductCatalog catal
         var last = await context.Requests.Where(r => r.PersonId == reader.PersonId && r.Key.StartsWith("notices-")).OrderByDescending(r => r.At).Select(r => (DateTimeOffset?)r.At).FirstOrDefaultAsync(ct);
         var since = last ?? now.AddDays(-1);
         var notices = await SeenAsync(context.Notices.Where(n => n.At > since && n.At <= now), reader, ct);
-        if (notices.Count == 0)
-            return false;
-        await WriteAsync(context, reader, notices, ct);
+
+        // a day without any is a day told of: what comes after it is the next one's
+        if (notices.Count > 0)
+            await WriteAsync(context, reader, notices, ct);
         context.Requests.Add(new Request { PartnerId = partnerId, PersonId = reader.PersonId, Key = key, Outcome = "/notices", At = now });
         try
         {
@@ -77,7 +79,7 @@ public sealed class MailNotices(Store store, Outbox outbox, ProductCatalog catal
         }
 
         await transaction.CommitAsync(ct);
-        return true;
+        return notices.Count > 0;
     }
 
     /// <summary>One batch of a partner; null when nothing is left, or another server has it.</summary>

@@ -44,8 +44,12 @@ public sealed class CleanUp(Store store, PruneAudit audit, TimeProvider clock) :
     /// <summary>Gives up changes of licenses that nobody confirmed since long, with what was prepared for each customer.</summary>
     private static async Task<int> DiscardChangesAsync(MusterContext context, DateTimeOffset before, CancellationToken ct)
     {
-        var left = context.ChangeRuns.Where(r => r.CreatedAt < before && (r.State == ChangeRunState.Draft || r.State == ChangeRunState.Previewed));
-        await context.PlannedActs.Where(a => a.RunId != null && left.Any(r => r.Id == a.RunId)).ExecuteDeleteAsync(ct);
-        return await left.ExecuteUpdateAsync(u => u.SetProperty(r => r.State, ChangeRunState.Discarded).SetProperty(r => r.Version, r => r.Version + 1), ct);
+        var left = await context.ChangeRuns
+            .Where(r => r.CreatedAt < before && (r.PreviewedAt == null || r.PreviewedAt < before) && (r.State == ChangeRunState.Draft || r.State == ChangeRunState.Previewed))
+            .ExecuteUpdateAsync(u => u.SetProperty(r => r.State, ChangeRunState.Discarded).SetProperty(r => r.Version, r => r.Version + 1), ct);
+
+        // only now: whoever confirmed one meanwhile keeps its acts
+        await context.PlannedActs.Where(a => a.RunId != null && context.ChangeRuns.Any(r => r.Id == a.RunId && r.State == ChangeRunState.Discarded)).ExecuteDeleteAsync(ct);
+        return left;
     }
 }

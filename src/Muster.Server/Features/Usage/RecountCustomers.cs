@@ -185,7 +185,11 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             context.CustomerList.Add(row);
         else
             context.CustomerList.Update(row);
-        if (await context.DeviceTotals.SingleOrDefaultAsync(t => t.CustomerId == claim.CustomerId, ct) is { } totals)
+
+        // of a customer that was unlinked only what is billed is kept
+        if (customer.ClosedAt is not null)
+            await context.DeviceTotals.Where(t => t.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+        else if (await context.DeviceTotals.SingleOrDefaultAsync(t => t.CustomerId == claim.CustomerId, ct) is { } totals)
             totals.Totals = protection.Totals;
         else
             context.DeviceTotals.Add(new() { PartnerId = claim.PartnerId, CustomerId = claim.CustomerId, Totals = protection.Totals });
