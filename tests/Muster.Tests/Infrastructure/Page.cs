@@ -86,7 +86,8 @@ internal sealed class Page
 
     /// <summary>
     /// Fills a form and sends it as a browser would, with its hidden fields and antiforgery token. A field is named by its name;
-    /// a checkbox takes "true" or "false", and where several share the name, the value to tick.
+    /// a checkbox takes "true" or "false", and where several share the name, the value to tick. Of buttons with a name, the one of that
+    /// value is pressed.
     /// </summary>
     /// <param name="form">CSS selector of the form.</param>
     /// <param name="fields">Names and values; each must exist in the form.</param>
@@ -98,12 +99,14 @@ internal sealed class Page
     public async Task<Page> SubmitAsync(string form, string? button, params (string Name, string Value)[] fields)
     {
         var element = (IHtmlFormElement)One(form);
-        foreach (var (name, value) in fields)
+        var presses = fields.Where(f => element.Elements.Any(e => e is IHtmlButtonElement && e.GetAttribute("name") == f.Name)).ToList();
+        foreach (var (name, value) in fields.Except(presses))
             Fill(element, name, value);
         var submitters = element.Elements
             .Where(e => e is IHtmlButtonElement { Type: "submit" } or IHtmlInputElement { Type: "submit" })
-            .Where(e => button is null || Text(e) == button).ToList();
-        Assert.True(button is null || submitters.Count > 0, $"{Url.PathAndQuery} has no button \"{button}\" in {form}.");
+            .Where(e => button is null || Text(e) == button)
+            .Where(e => presses.TrueForAll(p => p == (e.GetAttribute("name") ?? "", e.GetAttribute("value") ?? ""))).ToList();
+        Assert.True((button is null && presses.Count == 0) || submitters.Count > 0, $"{Url.PathAndQuery} has no button \"{button ?? string.Join(", ", presses)}\" in {form}.");
         var pressed = submitters.FirstOrDefault();
         var sent = element.Elements.Where(e => e != pressed).SelectMany(Successful).ToList();
         if (pressed?.GetAttribute("name") is { Length: > 0 } named)
