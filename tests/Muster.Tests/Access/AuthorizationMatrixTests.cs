@@ -46,7 +46,7 @@ public sealed class AuthorizationMatrixTests(TestStores stores)
         await cast.RestoreAsync(Stop);
         var doors = Doors.All(app, cast.Matters).Where(d => d.Method != "GET" && !d.Path.StartsWith("/ingest/", StringComparison.Ordinal)).ToList();
         var answers = doors.ToDictionary(d => d.Name, _ => new List<int>());
-        foreach (var actor in new[] { "super admin", "customer admin", "operator" })
+        foreach (var actor in new[] { "super admin", "customer admin", "operator", "distributor" })
         {
             using var asks = await Asker.OfAsync(cast, actor);
             foreach (var door in doors)

@@ -7,10 +7,12 @@ using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
+using Muster.Domain.Orders;
 using Muster.Domain.Protection;
 using Muster.Infrastructure;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Demo;
+using Muster.Server.Features.Distribution;
 using Muster.Server.Features.Usage;
 using Xunit;
 
@@ -48,7 +50,7 @@ public sealed class DemoTests(TestStores stores)
     {
         var options = DemoOptions.Default(Today);
         await using var made = await MadeAsync(database, options);
-        Assert.Equal(["northwind", "harborlight", "alpine"], made.Partners.Select(p => p.Code));
+        Assert.Equal(["northwind", "harborlight", "alpine", "tideway", "meridian"], made.Partners.Select(p => p.Code));
         var (customers, licenses, devices, list, subjects, firewalls) =
             (new List<Customer>(), new List<License>(), new List<Device>(), new List<CustomerListRow>(), 0, new List<Firewall>());
         foreach (var partner in made.Partners)
@@ -166,6 +168,29 @@ public sealed class DemoTests(TestStores stores)
         }
 
         Assert.Equal(customers, rows);
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_distributor_has_orders_in_every_status(TestDatabase database)
+    {
+        await using var made = await MadeAsync(database, DemoOptions.Default(Today));
+        await new DemoOrders(made.Store, Catalog, made.Recount).RunAsync(DemoOptions.Default(Today), CancellationToken.None);
+        var distributor = made.Partners.Single(p => p.Code == "meridian").Id;
+        await using var context = made.Store.Context(distributor);
+        var sold = await DistributorView.Subscriptions(context, distributor).AsNoTracking().ToListAsync();
+        Assert.Equal(Enum.GetValues<SubscriptionStatus>(), sold.Select(s => s.Status).Distinct().Order());
+        Assert.Equal(["harborlight", "tideway"], made.Partners.Where(p => sold.Any(s => s.PartnerId == p.Id)).Select(p => p.Code));
+
+        // what is ordered and in force is licensed, and nothing else
+        var licensed = new List<Guid>();
+        foreach (var partner in made.Partners)
+        {
+            await using var own = made.Store.Context(partner.Id);
+            licensed.AddRange(await own.Licenses.Where(l => l.Type == LicenseType.Ordered && (l.End == null || l.End >= Today)).Select(l => l.Id).ToListAsync());
+            Assert.Empty(await own.Recounts.ToListAsync());
+        }
+
+        Assert.Equal(licensed.Order(), sold.Where(s => s.Status.IsInForce()).Select(s => s.LicenseId!.Value).Order());
     }
 
     private async Task<Made> MadeAsync(TestDatabase database, DemoOptions options)

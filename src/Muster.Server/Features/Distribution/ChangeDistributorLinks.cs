@@ -22,7 +22,7 @@ public enum LinkResult
     NotFound,
 }
 
-/// <summary>A distributor invites Flex Connect partners; they accept or refuse, and either can end it. Orders there are go on.</summary>
+/// <summary>A distributor invites Flex Connect partners; they accept or refuse, and it ends what it began. Orders there are go on.</summary>
 public sealed class ChangeDistributorLinks(Store store, Scope scope, TimeProvider clock)
 {
     /// <summary>Invites a partner by its code, which its people tell.</summary>
@@ -69,10 +69,6 @@ public sealed class ChangeDistributorLinks(Store store, Scope scope, TimeProvide
     /// <summary>Accepts or refuses an invitation, as the partner.</summary>
     public Task<LinkResult> AnswerAsync(Guid distributorId, bool accept, CancellationToken ct) =>
         AsPartnerAsync(distributorId, accept ? DistributorLinkState.Active : DistributorLinkState.Ended, l => l.State == DistributorLinkState.Invited, accept ? "distributor.accept" : "distributor.refuse", ct);
-
-    /// <summary>Buys no more through a distributor, as the partner. Orders there are go on.</summary>
-    public Task<LinkResult> LeaveAsync(Guid distributorId, CancellationToken ct) =>
-        AsPartnerAsync(distributorId, DistributorLinkState.Ended, l => l.State == DistributorLinkState.Active, "distributor.end", ct);
 
     private async Task<LinkResult> AsPartnerAsync(Guid distributorId, DistributorLinkState state, Func<DistributorLink, bool> may, string act, CancellationToken ct)
     {
