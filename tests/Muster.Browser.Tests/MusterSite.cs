@@ -19,6 +19,7 @@ using Muster.Domain.Licensing;
 using Muster.Server;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Demo;
+using Muster.Server.Features.Distribution;
 using Muster.Server.Features.Licensing;
 using Muster.Server.Features.Mail;
 using Xunit;
@@ -177,6 +178,18 @@ public sealed class MusterSite : IAsyncDisposable
         await using var own = store.Context(await all.Partners.Where(p => p.Code == code).Select(p => p.Id).SingleAsync());
         var orders = await own.Orders.IgnoreQueryFilters([MusterContext.SubmittedFilter]).ToDictionaryAsync(o => o.Number, o => o.Id.ToString());
         return [("BUYER", own.PartnerId.ToString()), ("FAILED", orders["MD-20008"]), ("ORDERED", orders["MD-20001"]), ("WRITTEN", orders["MD-20010"])];
+    }
+
+    /// <summary>Has everything that was ordered and is due provisioned, by this or by the server's own round.</summary>
+    public async Task ProvisionAsync()
+    {
+        var provision = _host.Services.GetRequiredService<ProvisionOrders>();
+        await using var context = _host.Services.GetRequiredService<Store>().Context();
+        while (await context.Provisionings.IgnoreQueryFilters([MusterContext.PartnerFilter]).AnyAsync(p => p.DueAt <= Now))
+        {
+            if (await provision.DrainAsync(CancellationToken.None) == 0)
+                await Task.Delay(20);
+        }
     }
 
     /// <summary>A Flex partner without customers, for journeys that leave some behind.</summary>
