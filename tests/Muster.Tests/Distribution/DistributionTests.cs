@@ -43,6 +43,22 @@ public sealed class DistributionTests(TestStores stores, OwnStores own) : IClass
     }
 
     [Theory, EachDatabase]
+    public async Task A_distributors_people_are_Admin_or_Read_only(TestDatabase database)
+    {
+        var app = await stores.AppAsync(database);
+        using var dora = await app.SignInAsync(await Selling.NewDistributorAsync(app));
+        var page = await dora.GetAsync("/settings/administrators");
+        Assert.Equal(["Admin", "Read-only"], page.One("#field-role").QuerySelectorAll("option").Select(Page.Text));
+        Assert.Empty(page.Document.QuerySelectorAll("#field-scope"));
+        page.One("#field-role option[value=ReadOnly]").SetAttribute("value", "HelpDesk");
+        var refused = await page.SubmitAsync("main form.m-card", ("email", "help@desk.example"), ("role", "HelpDesk"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.One("#field-role-error"));
+        var invited = await refused.SubmitAsync("main form.m-card", ("email", "rita@reader.example"), ("role", "ReadOnly"));
+        Assert.Contains("rita@reader.example", invited.AllText, StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
     public async Task What_is_ordered_for_a_new_customer_is_provisioned_and_the_partner_sees_it(TestDatabase database)
     {
         using var at = await Selling.NewAsync(await stores.AppAsync(database));

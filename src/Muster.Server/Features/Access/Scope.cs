@@ -55,6 +55,12 @@ public sealed class Scope
     /// <summary>Whether the partner is a distributor, and its desk the distributor's portal.</summary>
     public bool IsDistributor { get; private set; }
 
+    /// <summary>The roles there are where they are: a distributor has two.</summary>
+    public IReadOnlyList<AdministratorRole> RolesHere => IsDistributor ? Roles.OfDistributors : Enum.GetValues<AdministratorRole>();
+
+    /// <summary>The key of a role's name: a distributor's first is called Admin.</summary>
+    public string NameOf(AdministratorRole role) => $"Role.{(IsDistributor && role == AdministratorRole.SuperAdmin ? AdministratorRole.Admin : role)}";
+
     /// <summary>The role at a partner's desk; of a custom role, its base.</summary>
     public AdministratorRole? Role { get; private set; }
 

@@ -243,7 +243,7 @@ public sealed class ChangeAdministrators(MusterContext context, Scope scope, Inv
                 return (null, AdministratorOutcome.Wrong("role", "Administrators.RoleGone"));
             (role, roleId, roleName) = (custom.Base, id, custom.Name);
         }
-        else if (!Enum.TryParse(form.Role, out role) || !Enum.IsDefined(role))
+        else if (!Enum.TryParse(form.Role, out role) || !scope.RolesHere.Contains(role))
         {
             return (null, AdministratorOutcome.Wrong("role", "Administrators.RoleGone"));
         }
