@@ -83,9 +83,6 @@ public sealed record LicenseFacts(PartnerProgram Program, BillingType BillingTyp
 /// <summary>Decides what a choice does to a customer's licenses (product.md, Acts): facts in, a plan or refusals out.</summary>
 public static class DecideLicenseChange
 {
-    private const string Endpoint = "endpoint";
-    private const string Server = "server";
-
     /// <summary>Decides.</summary>
     /// <remarks>
     /// Only monthly licenses that the partner owns are changed. A base license of somebody else or of another type stays; where one is in
@@ -108,7 +105,7 @@ public static class DecideLicenseChange
         var refusals = new List<RefusedChange>();
         if (choice.AddOns.Keys.Any(a => !catalog.TryProduct(a, out var product) || !product.IsAddOn) || choice.Tiers.Keys.Any(f => !catalog.TryFamily(f, out _)))
             refusals.Add(new(LicenseChangeRefusal.ProductUnknown));
-        var current = facts.Licenses.Where(l => IsOrWillBe(l, day) && catalog.TryProduct(l.Product, out _)).ToList();
+        var current = facts.Licenses.Where(l => l.IsAhead(day) && catalog.TryProduct(l.Product, out _)).ToList();
         var (begins, ends) = (new List<NewLicense>(), new List<License>());
         var has = new Dictionary<string, bool>();
         foreach (var family in catalog.Families)
@@ -117,9 +114,9 @@ public static class DecideLicenseChange
             has[family.Code] = DecideFamily(facts, choice, day, family, own, begins, ends, refusals);
         }
 
-        if (begins.Count + ends.Count > 0 && has.GetValueOrDefault(Endpoint) != has.GetValueOrDefault(Server))
-            refusals.Add(has.GetValueOrDefault(Endpoint) ? new(LicenseChangeRefusal.EndpointAlone, Server) : new(LicenseChangeRefusal.ServerAlone, Endpoint));
-        return refusals.Count > 0 ? Refused([.. refusals]) : new(new LicensePlan(begins, [.. ends.Select(l => End(l, day))]), []);
+        if (begins.Count + ends.Count > 0 && has.GetValueOrDefault(LicensingRules.Endpoint) != has.GetValueOrDefault(LicensingRules.Server))
+            refusals.Add(has.GetValueOrDefault(LicensingRules.Endpoint) ? new(LicenseChangeRefusal.EndpointAlone, LicensingRules.Server) : new(LicenseChangeRefusal.ServerAlone, LicensingRules.Endpoint));
+        return refusals.Count > 0 ? Refused([.. refusals]) : new(new LicensePlan(begins, [.. ends.Select(l => l.EndBefore(day))]), []);
     }
 
     /// <summary>Decides on one family, and returns whether a base tier of it is in force on the day afterwards.</summary>
@@ -204,12 +201,7 @@ public static class DecideLicenseChange
     /// <summary>Whether a license is one that a change may touch.</summary>
     public static bool IsOurs(License license) => license is { Type: LicenseType.Usage, Owner: LicenseOwner.Partner };
 
-    private static bool IsOrWillBe(License license, DateOnly day) => license.End is not { } end || (end >= day && end >= license.Start);
-
     private static NewLicense New(string product, DateOnly day, AutomaticInstall install) => new(product, LicenseType.Usage, day, null, null, install);
-
-    private static LicenseEdit End(License license, DateOnly day) =>
-        new(license.Id, (license.Start < day ? day : license.Start).AddDays(-1), license.AutomaticInstall, license.TrialExtended);
 
     private static LicenseChange Refused(params IReadOnlyList<RefusedChange> refusals) => new(LicensePlan.Nothing, refusals);
 }

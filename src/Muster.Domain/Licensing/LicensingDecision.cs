@@ -118,8 +118,8 @@ public sealed record LicensingDecision(LicensePlan? Plan, LicensingRefusal? Refu
 /// <summary>What the decisions about licenses have in common.</summary>
 internal static class LicensingRules
 {
-    private const string Endpoint = "endpoint";
-    private const string Server = "server";
+    /// <summary>Codes of the two families of which a monthly customer has both or neither.</summary>
+    public const string Endpoint = "endpoint", Server = "server";
 
     /// <summary>What is wrong with products chosen together, whatever the customer has; null for nothing.</summary>
     public static LicensingDecision? Fault(IReadOnlyCollection<string> products, ProductCatalog catalog)
