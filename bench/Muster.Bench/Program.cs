@@ -18,4 +18,5 @@ await CountBench.RunAsync(site);
 await IngestBench.RunAsync(site);
 await CloseBench.RunAsync(site);
 await ChangeBench.RunAsync(site);
+await OrdersBench.RunAsync(site);
 return 0;

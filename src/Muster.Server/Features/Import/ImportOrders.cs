@@ -136,7 +136,7 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
         var differ = new List<Column>();
         Same(OrderColumns.PurchaseOrder, placed.PurchaseOrder, order.Says(OrderColumns.PurchaseOrder));
         Same(OrderColumns.Partner, placed.Partner, order.Says(OrderColumns.Partner));
-        Same(OrderColumns.ExternalId, made?.ExternalId ?? placed.ExternalId, order.Says(OrderColumns.ExternalId));
+        Same(OrderColumns.ExternalId, made?.ExternalId ?? placed.ExternalId ?? order.Says(OrderColumns.ExternalId), order.Says(OrderColumns.ExternalId));
         if (made is not null)
         {
             foreach (var (column, had) in (IEnumerable<(Column, string)>)
@@ -314,7 +314,7 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
 
             // of a customer that is no longer the partner's, nothing is known and nothing compared
             known.Placed[order.Number] = new(
-                code, order.PurchaseOrder, order.NewCustomer, order.ForCustomerId is { } customer ? externalIds.GetValueOrDefault(customer) ?? "" : "", asSubmitted.Lines, order.SubmittedAt is null);
+                code, order.PurchaseOrder, order.NewCustomer, order.ForCustomerId is { } customer ? externalIds.GetValueOrDefault(customer) : null, asSubmitted.Lines, order.SubmittedAt is null);
         }
     }
 
@@ -351,7 +351,7 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
     private sealed record Sold(Guid Id, string Name);
 
     /// <summary>An order that is there, as it was ordered.</summary>
-    private sealed record PlacedOrder(string Partner, string PurchaseOrder, NewOrderCustomer? NewCustomer, string ExternalId, IReadOnlyList<OrderLine> Lines, bool IsDraft);
+    private sealed record PlacedOrder(string Partner, string PurchaseOrder, NewOrderCustomer? NewCustomer, string? ExternalId, IReadOnlyList<OrderLine> Lines, bool IsDraft);
 
     /// <summary>An order to be placed.</summary>
     /// <param name="File">What the file says.</param>
