@@ -21,6 +21,8 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
     /// <summary>The most rows of a file.</summary>
     public const int MostRows = 50_000;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
     private const int Attempts = 3;
     private const int AskedAtOnce = 1_000;
     private const int WrittenAtOnce = 200;
@@ -39,7 +41,7 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
                 run.Report([.. file.Problems, .. judged.Problems]);
                 var tally = run.Tally;
                 (tally.Read, tally.Bad) = (tally.Read + file.Read, tally.Bad + file.Bad + judged.Bad);
-                (tally.Added, tally.Unchanged) = (tally.Added + judged.New.Sum(n => n.File.Rows.Count), tally.Unchanged + file.Repeated + judged.RowsThere);
+                (tally.Added, tally.Unchanged) = (tally.Added + judged.New.Sum(n => n.File.Rows.Count), tally.Unchanged + judged.New.Sum(n => n.File.Repeated) + judged.RowsThere);
                 (tally.Orders, tally.OrdersThere) = (tally.Orders + judged.New.Count, tally.OrdersThere + judged.OrdersThere);
                 run.Progress?.Report(1);
                 return;
@@ -94,7 +96,8 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
             return Judge(file, await KnowAsync(context, file.Orders, stop));
         await using var transaction = await context.Database.BeginTransactionAsync(stop);
 
-        // one file of a distributor at a time: sent to two servers at once, the second finds the orders of the first
+        // one file of a distributor at a time: sent to two servers at once, the second waits, and finds the orders of the first
+        context.Database.SetCommandTimeout(LongestWait);
         await context.Partners.Where(p => p.Id == run.Partner).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion), stop);
         var known = await KnowAsync(context, file.Orders, stop);
         var judged = Judge(file, known);
@@ -115,7 +118,7 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
             {
                 Compare(order, placed, judged.Problems);
                 if (judged.Problems.Count == before)
-                    (judged.OrdersThere, judged.RowsThere) = (judged.OrdersThere + 1, judged.RowsThere + order.Rows.Count);
+                    (judged.OrdersThere, judged.RowsThere) = (judged.OrdersThere + 1, judged.RowsThere + order.Rows.Count + order.Repeated);
             }
             else if (Place(order, known, today, judged.Problems) is { } placing)
             {
@@ -123,7 +126,7 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
             }
 
             if (judged.Problems.Count > before)
-                judged.Bad += order.Rows.Count;
+                judged.Bad += order.Rows.Count + order.Repeated;
         }
 
         return judged;
@@ -386,8 +389,6 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
 
         public long Bad { get; set; }
 
-        public long Repeated { get; private set; }
-
         /// <summary>Puts the rows of one number together.</summary>
         public void Add(List<OrderRow> all)
         {
@@ -401,14 +402,13 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
                 return;
             }
 
-            var order = FileOrder.Of(rows, problems);
+            var order = FileOrder.Of(rows, all.Count - rows.Count, problems);
             if (problems.Count > before)
             {
                 Bad += all.Count;
                 return;
             }
 
-            Repeated += all.Count - rows.Count;
             _orders.Add(order);
         }
     }
@@ -418,9 +418,12 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
     {
         private readonly Dictionary<Column, (string Text, long Line)> _whole = [];
 
-        private FileOrder(IReadOnlyList<OrderRow> rows) => Rows = rows;
+        private FileOrder(IReadOnlyList<OrderRow> rows, int repeated) => (Rows, Repeated) = (rows, repeated);
 
         public IReadOnlyList<OrderRow> Rows { get; }
+
+        /// <summary>How many more rows say again what one of these says.</summary>
+        public int Repeated { get; }
 
         public OrderRow First => Rows[0];
 
@@ -443,9 +446,9 @@ internal sealed class ImportOrders(ImportRun run, Scope scope, bool allOrNothing
         public long LineOf(Column column) => _whole.TryGetValue(column, out var said) ? said.Line : First.Line;
 
         /// <summary>Puts rows together; what contradicts is told.</summary>
-        public static FileOrder Of(IReadOnlyList<OrderRow> rows, List<Problem> problems)
+        public static FileOrder Of(IReadOnlyList<OrderRow> rows, int repeated, List<Problem> problems)
         {
-            var order = new FileOrder(rows);
+            var order = new FileOrder(rows, repeated);
             foreach (var row in rows)
             {
                 for (var i = 0; i < row.Whole.Count; i++)
