@@ -21,6 +21,7 @@ internal static class OrdersBench
     private const int InFile = 10_000;
     private const int Clients = 8;
     private const int Rounds = 25;
+    private const int Warm = 100;
     private const string Distributor = "bench-distributor";
 
     private const string Newest = "s.ordered_on desc, s.order_id desc, s.line";
@@ -44,6 +45,8 @@ internal static class OrdersBench
         var distributor = await DistributorAsync(site);
         await ClearAsync(site, distributor);
         await FillAsync(site, distributor);
+        for (var round = 0; round < Warm; round++)
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => site.Client.GetByteArrayAsync("/orders" + Pages[(round + client) % Pages.Length].Query)));
         foreach (var page in Pages)
             await MeasureAsync(site, site.Client, page.What, "/orders" + page.Query, "s.partner_id = $1 and s.status <> 'Draft'", site.Partner.Id, page.From, page.Where, page.Order, page.Offset);
 
@@ -70,13 +73,16 @@ internal static class OrdersBench
         var count = $"select count(*) from {from} where {whose} and {where}";
         var keys = $"select s.partner_id, s.order_id, s.line from {from} where {whose} and {where} order by {order} limit 50 offset {offset}";
         var rows = $"with k as ({keys}) select s.*, o.number, o.purchase_order, o.customer_name from k join {Joined} on s.partner_id = k.partner_id and s.order_id = k.order_id and s.line = k.line";
+        var cpu = Environment.CpuUsage.TotalTime;
         var page = await Table.ClientsAsync(Clients, Rounds, async _ => await client.GetByteArrayAsync(path));
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         var floor = await Table.ClientsAsync(Clients, Rounds, async _ =>
         {
             await site.ReadAllAsync(count, id);
             await site.ReadAllAsync(rows, id);
         });
         Table.Row($"{what}, p95", page.P95, floor.P95, "ms", "count, keys and rows in SQL");
+        Table.Note("  processor time of a page, server and client", string.Create(CultureInfo.InvariantCulture, $"{cpu.TotalMilliseconds / (Clients * (Rounds + Table.WarmRounds)):F1} ms"));
     }
 
     private static async Task FileAsync(Site site, Guid distributor)

@@ -34,7 +34,7 @@ public static class MusterServices
             options.Password = new PasswordOptions { RequiredLength = 12, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 4 };
         }).AddEntityFrameworkStores<MusterContext>();
         services.AddScoped<DemoSignIn>().AddScoped<CreatePartner>().AddScoped<CreateAdministrator>();
-        services.AddSingleton<GenerateDemo>().AddSingleton<DemoBilling>().AddSingleton<TopUpDemo>();
+        services.AddSingleton<GenerateDemo>().AddSingleton<DemoBilling>().AddSingleton<DemoOrders>().AddSingleton<TopUpDemo>();
         services.AddSingleton<Http.AuditKey>().AddSingleton<Features.Audit.SealAudit>().AddSingleton<Features.Audit.PruneAudit>().AddSingleton<Features.Audit.CheckAudit>();
         services.AddSingleton<CountUsage>().AddSingleton<RecountCustomers>().AddSingleton<Features.Operations.CheckStore>();
         services.AddSingleton<Features.Billing.ChargeCustomers>().AddSingleton<Features.Billing.DraftStatement>().AddSingleton<Features.Billing.CloseMonth>()

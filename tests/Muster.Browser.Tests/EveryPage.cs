@@ -26,10 +26,10 @@ public sealed class EveryPageWithoutScript(MusterSite site, Chromium chromium) :
     [Fact]
     public async Task Is_there_without_script()
     {
-        var (desk, console) = await BothAsync(new("fr", Script: false, Width: 380));
+        var desks = await DesksAsync(new("fr", Script: false, Width: 380));
         foreach (var (_, address, status) in await StopsAsync())
         {
-            var page = InConsole(address) ? console : desk;
+            var page = desks.Of(address);
             var answer = await page.GotoAsync(address);
             Assert.True(answer?.Status == status, $"{address} answered {answer?.Status}.");
             await Expect(page.Locator("main h1")).ToBeVisibleAsync();
@@ -40,14 +40,14 @@ public sealed class EveryPageWithoutScript(MusterSite site, Chromium chromium) :
     [Fact]
     public async Task Or_download_or_probe_answers()
     {
-        var (desk, console) = await BothAsync(new());
+        var desks = await DesksAsync(new());
         var customer = await CustomerAsync();
         foreach (var route in (await RoutesAsync()).Where(r => !IsPage(r)).Select(Pattern).Distinct())
         {
             Assert.True(Others.TryGetValue(route, out var other), $"{route} is new: say here what it answers.");
             var (address, type) = other(customer);
             var (status, path) = address.Split(' ') is [var said, var rest] ? (int.Parse(said, System.Globalization.CultureInfo.InvariantCulture), rest) : (200, address);
-            var answer = await (InConsole(path) ? console : desk).APIRequest.GetAsync(path);
+            var answer = await desks.Of(path).APIRequest.GetAsync(path);
             Assert.True(answer.Status == status, $"{address} answered {answer.Status}.");
             Assert.StartsWith(type, answer.Headers.GetValueOrDefault("content-type", ""), StringComparison.Ordinal);
         }
@@ -70,7 +70,7 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
 {
     /// <summary>
     /// Addresses by route, filled from a customer of the demo set, COLLEAGUE and GROUP from its partner, TRIAL, TERM and MONTHLY from a customer of that kind, TRIED from a license
-    /// of the first, DRAFT and MADE from accounts that its administrator has begun and created, PREVIEWED and PLANNED from changes of its licenses; an address that begins with a
+    /// of the first, DRAFT and MADE from accounts that its administrator has begun and created, PREVIEWED and PLANNED from changes of its licenses, BUYER, FAILED, ORDERED and WRITTEN from the distributor's partners and orders; an address that begins with a
     /// status is expected to answer it.
     /// A route that isn't here fails the walk.
     /// </summary>
@@ -109,6 +109,13 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         ["/customers/{Id:guid}/unlink"] = c => [$"/customers/{c.CustomerId}/unlink"],
         ["/customers/unlink"] = c => [$"/customers/unlink?ids={c.CustomerId:N}", "/customers/unlink"],
         ["/customers/link"] = _ => ["/customers/link"],
+        ["/orders"] = _ => ["/orders", "/orders?q=zzzz"],
+        ["/orders/{Id:guid}"] = _ => ["/orders/ORDERED", $"404 /orders/{Guid.AllBitsSet}"],
+        ["/distribution"] = _ => ["/distribution", "/distribution?end=BUYER"],
+        ["/distribution/orders"] = _ => ["/distribution/orders", "/distribution/orders?status=suspended"],
+        ["/distribution/orders/new"] = _ => ["/distribution/orders/new", "/distribution/orders/new?partner=BUYER"],
+        ["/distribution/orders/{Id:guid}"] = _ => ["/distribution/orders/FAILED", "/distribution/orders/ORDERED?act=Change&line=1", $"404 /distribution/orders/{Guid.AllBitsSet}"],
+        ["/distribution/orders/{Id:guid}/edit"] = _ => ["/distribution/orders/WRITTEN/edit"],
         ["/licenses"] = _ => ["/licenses", "/licenses?state=expiring&sort=end", "/licenses?q=zzzz"],
         ["/notices"] = _ => ["/notices", "/notices?kind=expired&show=muted"],
         ["/notices/mutes"] = c => [$"/notices/mutes?customer={c.CustomerId}&product=CIXA-MSP"],
@@ -172,6 +179,8 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         ["/customers.csv"] = _ => ("/customers.csv", "text/csv"),
         ["/customers/scheduled.csv"] = _ => ("/customers/scheduled.csv", "text/csv"),
         ["/customers/change-licenses/{runId:guid}/customers.csv"] = _ => ($"404 /customers/change-licenses/{Guid.AllBitsSet}/customers.csv", ""),
+        ["/orders.csv"] = _ => ("/orders.csv", "text/csv"),
+        ["/distribution/orders.csv"] = _ => ("/distribution/orders.csv", "text/csv"),
         ["/licenses.csv"] = _ => ("/licenses.csv", "text/csv"),
         ["/notices.csv"] = _ => ("/notices.csv", "text/csv"),
         ["/customers/{id:guid}/licenses.csv"] = c => ($"/customers/{c.CustomerId}/licenses.csv", "text/csv"),
@@ -196,11 +205,11 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
     protected async Task IsAccessibleAndFitsAsync(string language, bool dark)
     {
         var eyes = new Eyes(language, dark);
-        var (desk, console) = await BothAsync(eyes);
+        var desks = await DesksAsync(eyes);
         var faults = new List<string>();
         foreach (var (name, address, status) in await StopsAsync())
         {
-            var page = InConsole(address) ? console : desk;
+            var page = desks.Of(address);
             await page.SetViewportSizeAsync(1440, 900);
             var answer = await page.GotoAsync(address);
             Assert.True(answer?.Status == status, $"{address} answered {answer?.Status}.");
@@ -240,11 +249,24 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
     /// <summary>The open period of a partner that closed none yet.</summary>
     private static string ThisMonth => MusterSite.Today.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The partner's administrator at the desk, and somebody of a customer in its console.</summary>
-    protected async Task<(IPage Desk, IPage Console)> BothAsync(Eyes eyes) =>
-        (await SignInAsync(eyes), await SignInToConsoleAsync(eyes, await Site.NewCustomerAdministratorAsync(await CustomerAsync(), MusterSite.Email)));
+    /// <summary>The administrators of the Flex partner, of one that buys through the distributor and of that itself, and somebody of a customer in its console.</summary>
+    protected async Task<Desks> DesksAsync(Eyes eyes) => new(
+        await SignInAsync(eyes),
+        await SignInToConsoleAsync(eyes, await Site.NewCustomerAdministratorAsync(await CustomerAsync(), MusterSite.Email)),
+        await SignInAsync(eyes, MusterSite.EmailOfBuyer),
+        await SignInToDistributionAsync(eyes));
 
-    protected static bool InConsole(string address) => address.StartsWith("/console", StringComparison.Ordinal);
+    /// <summary>Who opens which page.</summary>
+    protected sealed record Desks(IPage Partner, IPage Console, IPage Buyer, IPage Distributor)
+    {
+        public IPage Of(string address) => address.Split('/', '?', '.')[1] switch
+        {
+            "console" => Console,
+            "orders" => Buyer,
+            "distribution" => Distributor,
+            _ => Partner,
+        };
+    }
 
     protected static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
@@ -269,7 +291,7 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         var (previewed, planned) = await Site.ChangesAsync(customer);
         IReadOnlyList<(string Word, string Value)> words =
         [
-            .. await Site.AccountsAsync(), ("COLLEAGUE", colleague.ToString()), ("GROUP", group.ToString()), ("PREVIEWED", previewed.ToString()), ("PLANNED", planned.ToString()),
+            .. await Site.AccountsAsync(), .. await Site.OrdersAsync(), ("COLLEAGUE", colleague.ToString()), ("GROUP", group.ToString()), ("PREVIEWED", previewed.ToString()), ("PLANNED", planned.ToString()),
         ];
         foreach (var route in (await RoutesAsync()).Where(IsPage).Select(Pattern).Distinct().Order(StringComparer.Ordinal))
         {

@@ -64,26 +64,22 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
     }
 
     /// <summary>Opens a window and signs in, by default as the administrator of the demo's Flex partner; the list is open then.</summary>
-    protected async Task<IPage> SignInAsync(Eyes eyes, string email = MusterSite.Email)
-    {
-        var page = await OpenAsync(eyes);
-        await page.GotoAsync("/sign-in?returnUrl=%2Fcustomers");
-        await page.Locator("input[name=email]").FillAsync(email);
-        await page.Locator("input[name=password]").FillAsync(await Site.PasswordAsync(email));
-        await page.Locator("input[name=password]").PressAsync("Enter");
-        await Expect(page.Locator("table.m-customers")).ToBeVisibleAsync();
-        return page;
-    }
+    protected Task<IPage> SignInAsync(Eyes eyes, string email = MusterSite.Email) => SignInAsync(eyes, email, "?returnUrl=%2Fcustomers", "table.m-customers");
 
     /// <summary>Opens a window and signs in as somebody who works in a customer's console; its overview is open then.</summary>
-    protected async Task<IPage> SignInToConsoleAsync(Eyes eyes, string email)
+    protected Task<IPage> SignInToConsoleAsync(Eyes eyes, string email) => SignInAsync(eyes, email, "", ".m-console-nav");
+
+    /// <summary>Opens a window and signs in as the administrator of the demo's distributor; its partners are shown then.</summary>
+    protected Task<IPage> SignInToDistributionAsync(Eyes eyes) => SignInAsync(eyes, MusterSite.EmailOfDistributor, "", "table.m-partners");
+
+    private async Task<IPage> SignInAsync(Eyes eyes, string email, string query, string shown)
     {
         var page = await OpenAsync(eyes);
-        await page.GotoAsync("/sign-in");
+        await page.GotoAsync("/sign-in" + query);
         await page.Locator("input[name=email]").FillAsync(email);
         await page.Locator("input[name=password]").FillAsync(await Site.PasswordAsync(email));
         await page.Locator("input[name=password]").PressAsync("Enter");
-        await Expect(page.Locator(".m-console-nav")).ToBeVisibleAsync();
+        await Expect(page.Locator(shown)).ToBeVisibleAsync();
         return page;
     }
 

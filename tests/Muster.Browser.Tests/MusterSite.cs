@@ -39,6 +39,12 @@ public sealed class MusterSite : IAsyncDisposable
     /// <summary>The administrator of the demo's Term partner: whoever changes something does it there, beside the others' journeys.</summary>
     public const string EmailOfTermPartner = "admin@alpine.example";
 
+    /// <summary>The administrator of the demo's distributor.</summary>
+    public const string EmailOfDistributor = "admin@meridian.example";
+
+    /// <summary>The administrator of a partner that buys through it, with orders in every status.</summary>
+    public const string EmailOfBuyer = "admin@tideway.example";
+
     /// <summary>The last day of the demo set, and today.</summary>
     public static readonly DateOnly Today = new(2026, 11, 20);
 
@@ -159,6 +165,18 @@ public sealed class MusterSite : IAsyncDisposable
         ];
 
         async Task<string> OfAsync(BillingType type) => (await own.CustomerList.Where(c => c.BillingType == type && c.Licenses > 0).OrderBy(c => c.CustomerId).Select(c => c.CustomerId).FirstAsync()).ToString();
+    }
+
+    /// <summary>What stands in addresses for the partner that buys through the distributor, and for its orders: one that failed, one that is active, a draft.</summary>
+    public async Task<IReadOnlyList<(string Word, string Value)>> OrdersAsync()
+    {
+        await AddressAsync();
+        var store = _host.Services.GetRequiredService<Store>();
+        await using var all = store.Context();
+        var code = EmailOfBuyer.Split('@', '.')[1];
+        await using var own = store.Context(await all.Partners.Where(p => p.Code == code).Select(p => p.Id).SingleAsync());
+        var orders = await own.Orders.IgnoreQueryFilters([MusterContext.SubmittedFilter]).ToDictionaryAsync(o => o.Number, o => o.Id.ToString());
+        return [("BUYER", own.PartnerId.ToString()), ("FAILED", orders["MD-20008"]), ("ORDERED", orders["MD-20001"]), ("WRITTEN", orders["MD-20010"])];
     }
 
     /// <summary>A Flex partner without customers, for journeys that leave some behind.</summary>

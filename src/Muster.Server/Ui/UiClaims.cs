@@ -9,6 +9,9 @@ public static class UiClaims
     /// <summary>A permission at a partner's desk, once for each.</summary>
     public const string May = "may";
 
+    /// <summary>The partner buys through distributors: it has managed customer orders.</summary>
+    public const string Orders = "orders";
+
     /// <summary>Belongs to other places too, and may switch.</summary>
     public const string OtherPlaces = "other-places";
 

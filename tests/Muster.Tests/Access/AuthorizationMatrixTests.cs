@@ -89,7 +89,8 @@ public sealed class AuthorizationMatrixTests(TestStores stores)
               403       is not permitted to them         404   is not there for them, or not at all
               400       the form isn't offered to them
             "scoped out" is Help Desk for another customer of the same partner; "stranger" is Super Admin of another partner; "customer admin"
-            and "customer reader" are people of the customer itself; "other customer" is Admin of another one of the same partner.
+            and "customer reader" are people of the customer itself; "other customer" is Admin of another one of the same partner; "distributor"
+            is Super Admin of the one that the partner buys through, which has ordered for the customer, and "rival" of another one.
 
 
             """.ReplaceLineEndings("\n"));

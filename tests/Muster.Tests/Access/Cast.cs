@@ -2,9 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Data.Licensing;
+using Muster.Data.Orders;
 using Muster.Domain.Access;
 using Muster.Domain.Licensing;
+using Muster.Domain.Orders;
 using Muster.Infrastructure;
+using Muster.Server.Features.Distribution;
 using Muster.Server.Features.Licensing;
 
 namespace Muster.Access;
@@ -69,19 +72,28 @@ internal sealed class Cast
     /// <summary>A license of the customer.</summary>
     public Guid License { get; private set; }
 
+    /// <summary>An order for the customer, by the distributor.</summary>
+    public Guid Order { get; } = Guid.CreateVersion7();
+
+    /// <summary>A draft of the distributor's, for a customer of the partner that is to be made.</summary>
+    public Guid OrderDraft { get; } = Guid.CreateVersion7();
+
+    /// <summary>Who sells to the partner.</summary>
+    public TestPartner Distributor { get; private set; } = null!;
+
     /// <summary>A new account that the super admin has begun.</summary>
     public Guid Draft { get; } = Guid.CreateVersion7();
 
     public Facts Facts { get; }
 
     /// <summary>What is there to ask for.</summary>
-    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group, License, Draft, Run, Act);
+    public Matters Matters => new(Customer, Bill, Correction, Collector, Colleague, Role, Group, License, Draft, Run, Act, Partner.Id, Order, OrderDraft);
 
     /// <summary>The e-mail of each person, by what they are.</summary>
     public Dictionary<string, string> People { get; } = [];
 
     /// <summary>What they are.</summary>
-    public static readonly string[] Roles = ["super admin", "admin", "help desk", "business", "read-only", "scoped out", "stranger", "customer admin", "customer reader", "other customer", Guest, "operator"];
+    public static readonly string[] Roles = ["super admin", "admin", "help desk", "business", "read-only", "scoped out", "stranger", "customer admin", "customer reader", "other customer", Guest, "operator", "distributor", "rival"];
 
     /// <summary>A Help Desk administrator of the partner who has launched the customer.</summary>
     public const string Guest = "guest";
@@ -107,6 +119,9 @@ internal sealed class Cast
 
         cast.People["super admin"] = cast.Partner.Email;
         cast.People["stranger"] = cast.Other.Email;
+        cast.Distributor = await Distribution.Selling.NewDistributorAsync(app);
+        cast.People["distributor"] = cast.Distributor.Email;
+        cast.People["rival"] = (await Distribution.Selling.NewDistributorAsync(app)).Email;
         cast.Administrator("admin", AdministratorRole.Admin);
         cast.Administrator("help desk", AdministratorRole.HelpDesk);
         cast.Administrator("business", AdministratorRole.BusinessAdmin);
@@ -165,6 +180,7 @@ internal sealed class Cast
         if (!await context.CustomerGroups.AnyAsync(g => g.Id == Group, ct))
             context.CustomerGroups.Add(new() { PartnerId = Partner.Id, Id = Group, Name = "North" });
         await RestoreChangesAsync(context, ct);
+        await RestoreOrdersAsync(context, ct);
         await context.SaveChangesAsync(ct);
     }
 
@@ -189,6 +205,46 @@ internal sealed class Cast
                 State = state,
                 Who = "Ada Admin",
                 RequestedAt = App.Clock.Now,
+            });
+        }
+    }
+
+    /// <summary>The partner buys through the distributor, which has ordered for the customer and drafted an order for another.</summary>
+    private async Task RestoreOrdersAsync(MusterContext context, CancellationToken ct)
+    {
+        await context.DistributorLinks.ExecuteDeleteAsync(ct);
+        await DistributorView.OrdersWithin(context, Distributor.Id).ExecuteDeleteAsync(ct);
+        context.DistributorLinks.Add(new() { PartnerId = Partner.Id, DistributorId = Distributor.Id, State = DistributorLinkState.Active, InvitedAt = App.Clock.Now, InvitedBy = "Dora" });
+        foreach (var id in new[] { Order, OrderDraft })
+        {
+            var ordered = id == Order;
+            context.Orders.Add(new()
+            {
+                PartnerId = Partner.Id,
+                Id = id,
+                DistributorId = Distributor.Id,
+                Number = ordered ? "O-1" : "O-2",
+                ForCustomerId = ordered ? Customer : null,
+                NewCustomer = ordered ? null : new("QUARRY", "Quarry", "IE", new("Quentin", "Quarry", "quentin@quarry.example", "IE")),
+                CustomerName = ordered ? "Bakery" : "Quarry",
+                CreatedAt = App.Clock.Now,
+                CreatedBy = "Dora",
+                SubmittedAt = ordered ? App.Clock.Now : null,
+            });
+            context.Subscriptions.Add(new()
+            {
+                PartnerId = Partner.Id,
+                OrderId = id,
+                Line = 1,
+                DistributorId = Distributor.Id,
+                ForCustomerId = ordered ? Customer : null,
+                Product = "SVRCLOUDADV-MSP",
+                Quantity = 5,
+                Status = ordered ? SubscriptionStatus.Active : SubscriptionStatus.Draft,
+                OrderedOn = Facts.Today,
+                Starts = Facts.Today,
+                RenewMonths = 12,
+                DueOn = Facts.Today.AddYears(1),
             });
         }
     }

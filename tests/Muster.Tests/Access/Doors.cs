@@ -11,10 +11,10 @@ using Xunit;
 namespace Muster.Access;
 
 /// <summary>What is asked for: a customer, and matters of it and of its partner.</summary>
-internal sealed record Matters(Guid Customer, Guid Bill, Guid Correction, Guid Collector, Guid Colleague, Guid Role, Guid Group, Guid License, Guid Draft, Guid Run, Guid Act)
+internal sealed record Matters(Guid Customer, Guid Bill, Guid Correction, Guid Collector, Guid Colleague, Guid Role, Guid Group, Guid License, Guid Draft, Guid Run, Guid Act, Guid Partner, Guid Order, Guid OrderDraft)
 {
     /// <summary>Matters that are not there.</summary>
-    public static Matters Nobodys => new(New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New());
+    public static Matters Nobodys => new(New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New());
 
     private static Guid New() => Guid.CreateVersion7();
 }
@@ -64,6 +64,8 @@ internal static partial class Doors
         RoutePatternParameterPart parameter => (route.RawText!.TrimStart('/'), parameter.Name.ToLowerInvariant()) switch
         {
             ("billing/compare/{id:guid}/remove", "id") => matters.Bill.ToString(),
+            ("distribution/orders/{Id:guid}/edit", "id") => matters.OrderDraft.ToString(),
+            (var path, "id") when path.StartsWith("orders/", StringComparison.Ordinal) || path.StartsWith("distribution/orders/", StringComparison.Ordinal) => matters.Order.ToString(),
             (var path, "id") when path.StartsWith("customers/", StringComparison.Ordinal) => matters.Customer.ToString(),
             (_, "licenseid") => matters.License.ToString(),
             (_, "draftid") => matters.Draft.ToString(),
@@ -86,6 +88,9 @@ internal static partial class Doors
     {
         ("/customers/{Id:guid}/devices/exclude" or "/customers/{Id:guid}/devices/retire", _) => "?what=id-bakery-pc",
         ("/customers/unlink", _) => $"?ids={matters.Customer:N}",
+        ("/distribution", "end") => $"?end={matters.Partner}",
+        ("/distribution/orders/new", _) => $"?partner={matters.Partner}",
+        ("/distribution/orders/{Id:guid}", "act") => "?act=Suspend&line=1",
         ("/settings/collectors", "revoke") => $"?revoke={matters.Collector}",
         _ => "",
     };

@@ -20,6 +20,7 @@ public sealed class IsolationTests(TestStores stores)
     [EachDatabase("scoped out")]
     [EachDatabase("other customer")]
     [EachDatabase("operator")]
+    [EachDatabase("rival")]
     public async Task What_is_not_ones_own_is_neither_changed_nor_told(TestDatabase database, string actor)
     {
         var app = await stores.AppAsync(database);
@@ -27,7 +28,7 @@ public sealed class IsolationTests(TestStores stores)
         await cast.RestoreAsync(Stop);
         if (actor == "scoped out")
             await PromoteAsync(cast, actor);
-        string[] secrets = actor is "stranger" or "operator" ? ["Bakery", "bakery-pc", "Amelie", "Foundry", "foundry-pc", "The colleague", "Night shift"] : ["Bakery", "bakery-pc", "Amelie"];
+        string[] secrets = actor is "stranger" or "operator" or "rival" ? ["Bakery", "bakery-pc", "Amelie", "Foundry", "foundry-pc", "The colleague", "Night shift", "O-1", "Quarry"] : ["Bakery", "bakery-pc", "Amelie"];
         var before = await RowsAsync(cast, actor);
         Assert.Contains(before, r => r.StartsWith("devices:", StringComparison.Ordinal));
 

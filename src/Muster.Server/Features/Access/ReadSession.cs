@@ -62,6 +62,7 @@ internal static class ReadSession
                 p.DisplayName,
                 PartnerName = pa == null ? "" : pa.Name,
                 Kind = pa == null ? PartnerKind.Partner : pa.Kind,
+                BuysFromDistributors = pa != null && pa.Kind == PartnerKind.Partner && pa.Program == PartnerProgram.FlexConnect,
                 MustEnroll = pa != null && pa.RequiresSecondFactor && !s.TwoFactor,
                 Administrator = a,
                 Role = r,
@@ -98,6 +99,7 @@ internal static class ReadSession
                     Scope = administrator.Scope,
                     Families = found.Role?.Families ?? who.Families,
                     IsDistributor = found.Kind == PartnerKind.Distributor,
+                    BuysFromDistributors = found.BuysFromDistributors,
                     Permissions = found.Kind == PartnerKind.Distributor ? role.PermissionsAtDistributor() : role.Permissions(administrator.Scope, found.Role?.Families ?? who.Families),
                     MustEnroll = found.MustEnroll,
                 };

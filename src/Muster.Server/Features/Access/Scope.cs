@@ -135,6 +135,9 @@ public sealed class Scope
     public static Scope OfPlanned(Guid partnerId, Guid? personId, string who, string address) =>
         new() { PartnerId = partnerId, PersonId = personId, Who = who, Address = address, Place = personId is null ? null : Data.Access.Place.Partner };
 
+    /// <summary>Somebody who works at a place without a session: what the demo set tells was done by its people.</summary>
+    internal static Scope OfPlace(Guid partnerId, string partnerName, string who) => new() { PartnerId = partnerId, PartnerName = partnerName, Who = who, Place = Data.Access.Place.Partner };
+
     /// <summary>Somebody of a distributor, as a partner's log calls them.</summary>
     public static Scope OfDistributor(Scope asks, Guid partnerId) =>
         new() { PartnerId = partnerId, PersonId = asks.PersonId, Who = asks.Who, Address = asks.Address, OnBehalfOf = asks.PartnerName, Place = Data.Access.Place.Partner };
@@ -189,6 +192,9 @@ internal sealed record WhoAsks
 
     public bool IsDistributor { get; init; }
 
+    /// <summary>Whether the partner is one of those that have managed customer orders.</summary>
+    public bool BuysFromDistributors { get; init; }
+
     public bool IsOperator { get; init; }
 
     /// <summary>Whether they belong to other places than this one.</summary>
@@ -206,6 +212,8 @@ internal sealed record WhoAsks
             claims.Add(new(UiClaims.PlaceName, Place == Place.Customer ? CustomerName : PartnerName));
             claims.AddRange(Permissions.Select(p => new Claim(UiClaims.May, p.ToString())));
             claims.AddRange(Console.Select(p => new Claim(Policies.MayInConsoleClaim, p.ToString())));
+            if (BuysFromDistributors)
+                claims.Add(new(UiClaims.Orders, bool.TrueString));
             if (IsOperator)
                 claims.Add(new(UiClaims.Operator, bool.TrueString));
             if (HasOtherPlaces)

@@ -35,7 +35,7 @@ public sealed class DemoBilling(Store store, ProductCatalog catalog, DraftStatem
                 var at = new DateTimeOffset(ClosesOn(month).ToDateTime(new(0, 5)), TimeSpan.Zero);
                 var scope = new Scope();
                 scope.Enter(id, "close");
-                await new CloseMonth(store, catalog, drafting, recount, new At(at)).Async(id, Period.NameOf(month.Year, month.Month), scope, ct);
+                await new CloseMonth(store, catalog, drafting, recount, new DemoClock(at)).Async(id, Period.NameOf(month.Year, month.Month), scope, ct);
                 if (month == first)
                     await CorrectAsync(context, at.AddDays(9), ct);
             }
@@ -63,11 +63,5 @@ public sealed class DemoBilling(Store store, ProductCatalog catalog, DraftStatem
             RecordedAt = at,
         });
         await context.SaveChangesAsync(ct);
-    }
-
-    /// <summary>A clock that shows one instant.</summary>
-    private sealed class At(DateTimeOffset instant) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => instant;
     }
 }

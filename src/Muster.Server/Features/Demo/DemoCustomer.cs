@@ -26,7 +26,6 @@ internal sealed class DemoCustomer
     private static readonly string[] VirtualModels = ["vFW 2C4", "vFW 4C6", "vFW 8C16"];
 
     private readonly DemoOptions _options;
-    private readonly int _index;
     private readonly Chance _chance;
     private readonly Culture _culture;
     private readonly DateOnly _first;
@@ -48,7 +47,7 @@ internal sealed class DemoCustomer
     public DemoCustomer(DemoOptions options, DemoPartner partner, int index, int number, int size, string previous, HashSet<string> names)
     {
         _options = options;
-        _index = index;
+        Index = index;
         Partner = partner;
         Size = size;
         Story = DemoSet.StoryOf(partner, number);
@@ -80,6 +79,9 @@ internal sealed class DemoCustomer
     public DemoPartner Partner { get; }
 
     public Guid PartnerId { get; }
+
+    /// <summary>Its place among all customers.</summary>
+    public int Index { get; }
 
     public Guid Id { get; }
 
@@ -161,7 +163,7 @@ internal sealed class DemoCustomer
     {
         PartnerId = PartnerId,
         Id = Id,
-        TenantId = Chance.Of((ulong)_options.Seed, 5, (ulong)_index).Id(CreatedAt),
+        TenantId = Chance.Of((ulong)_options.Seed, 5, (ulong)Index).Id(CreatedAt),
         ExternalId = ExternalId,
         Name = Name,
         BillingType = BillingType,

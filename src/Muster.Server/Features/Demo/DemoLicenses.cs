@@ -2,6 +2,7 @@ using System.Globalization;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
+using Muster.Domain.Orders;
 
 namespace Muster.Server.Features.Demo;
 
@@ -98,12 +99,15 @@ internal sealed class DemoLicenses(DemoCustomer customer, DemoOptions options, C
 
     private License Add(string product, LicenseType type, LicenseOwner owner, DateOnly start, DateOnly? end, long? quantity)
     {
+        var drawn = "L" + (chance.Next() % 10_000_000_000).ToString("0000000000", CultureInfo.InvariantCulture);
+        var ordered = type == LicenseType.Ordered;
         var license = new License
         {
             PartnerId = customer.PartnerId,
             CustomerId = customer.Id,
             Id = chance.Id(customer.CreatedAt),
-            Number = "L" + (chance.Next() % 10_000_000_000).ToString("0000000000", CultureInfo.InvariantCulture),
+            Number = ordered ? DecideSubscription.NumberOf(DemoOrders.NumberOf(customer), customer.Licenses.Count + 1) : drawn,
+            DistributorId = ordered ? DemoDistributor.Id(options) : null,
             Product = product,
             Type = type,
             Owner = owner,

@@ -77,6 +77,9 @@ internal sealed record DemoPartner(string Code, string Name, PartnerProgram Prog
             [Story.Gaps, Story.Over, Story.Expiring, Story.Expired, Story.Silent, Story.Unlicensed, Story.LastDay, Story.OneGap, Story.NoAssistance, Story.Near, Story.Trial, Story.Gaps, Story.Renewed]),
         new("harborlight", "Harborlight Technology Services", PartnerProgram.FlexConnect, "GBP", "HL", [Story.Over, Story.Gaps, Story.Unlicensed, Story.OneGap, Story.Near]),
         new("alpine", "Alpine Informatique & Réseaux", PartnerProgram.Term, "EUR", "AIR/", [Story.Expiring, Story.Gaps, Story.Over, Story.Expired, Story.LastDay]),
+
+        // young: all its customers come from its orders
+        new("tideway", "Tideway Computing", PartnerProgram.FlexConnect, "GBP", "TW-", [Story.Healthy]),
     ];
 
     /// <summary>E-mail of its administrator.</summary>
@@ -127,7 +130,8 @@ internal static class DemoSet
         {
             0 => customers - (int)second - (int)third,
             1 => (int)second,
-            _ => (int)third,
+            2 => (int)third,
+            _ => 0,
         };
     }
 

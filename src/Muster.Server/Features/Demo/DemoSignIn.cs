@@ -5,7 +5,7 @@ using Muster.Server.Features.Access;
 namespace Muster.Server.Features.Demo;
 
 /// <summary>How to sign in to a demo store: said at each start in development, and by <c>muster demo</c>.</summary>
-public sealed class DemoSignIn(Store store, GenerateDemo generate, DemoBilling billing, TopUpDemo topUp, CreateAdministrator administrators, TimeProvider clock)
+public sealed class DemoSignIn(Store store, GenerateDemo generate, DemoBilling billing, DemoOrders orders, TopUpDemo topUp, CreateAdministrator administrators, TimeProvider clock)
 {
     /// <summary>The line to say, or null.</summary>
     public string? Line { get; private set; }
@@ -49,6 +49,7 @@ public sealed class DemoSignIn(Store store, GenerateDemo generate, DemoBilling b
 
         await DemoPeople.AddAsync(store, DemoPartner.All[0].Id(options), clock.GetUtcNow(), ct);
         await billing.RunAsync(options, ct);
+        await orders.RunAsync(options, ct);
 
         return lines;
     }

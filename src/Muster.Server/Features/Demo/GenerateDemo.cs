@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Orders;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
@@ -80,7 +81,11 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
             new StoreFact { Key = OriginFact, Value = DayText(options.Today) },
             new StoreFact { Key = TodayFact, Value = DayText(options.Today) });
         await facts.SaveChangesAsync(ct);
-        return [.. DemoPartner.All.Select(p => new DemoPartnerMade(p.Id(options), p.Code, p.Administrator))];
+        return
+        [
+            .. DemoPartner.All.Select(p => new DemoPartnerMade(p.Id(options), p.Code, p.Administrator)),
+            new(DemoDistributor.Id(options), DemoDistributor.Code, DemoDistributor.Administrator),
+        ];
     }
 
     internal static string DayText(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -105,7 +110,7 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
 
     private static async Task<DemoExistsException?> TakenAsync(MusterContext context, CancellationToken ct)
     {
-        var codes = DemoPartner.All.Select(p => p.Code).ToList();
+        var codes = DemoPartner.All.Select(p => p.Code).Append(DemoDistributor.Code).ToList();
         var taken = await context.Partners.Where(p => codes.Contains(p.Code)).Select(p => p.Code).ToListAsync(ct);
         if (taken.Count > 0)
             return new($"The store already has a partner {string.Join(", ", codes.Where(taken.Contains))}; a demo set needs a store without. Nothing was changed.");
@@ -125,6 +130,16 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
             Currency = partner.Currency,
             CreatedAt = DemoSet.Start(options),
         }));
+        context.Partners.Add(new Partner
+        {
+            Id = DemoDistributor.Id(options),
+            Code = DemoDistributor.Code,
+            Name = DemoDistributor.Name,
+            Program = PartnerProgram.FlexConnect,
+            Kind = PartnerKind.Distributor,
+            Currency = DemoDistributor.Currency,
+            CreatedAt = DemoSet.Start(options),
+        });
         try
         {
             await context.SaveChangesAsync(ct);
@@ -141,8 +156,29 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
         {
             await using var own = store.Context(partner.Id(options));
             own.PriceEntries.AddRange(DemoPrices.Of(options, own.PartnerId, which, partner.Currency, catalog));
+            if (partner.Program == PartnerProgram.FlexConnect)
+                own.DistributorLinks.Add(Link(options, own.PartnerId));
             await own.SaveChangesAsync(ct);
         }
+
+        await using var distributor = store.Context(DemoDistributor.Id(options));
+        distributor.PriceEntries.AddRange(DemoPrices.Of(options, distributor.PartnerId, DemoPartner.All.Length, DemoDistributor.Currency, catalog));
+        await distributor.SaveChangesAsync(ct);
+    }
+
+    private static DistributorLink Link(DemoOptions options, Guid partnerId)
+    {
+        var at = DemoSet.Start(options);
+        return new()
+        {
+            PartnerId = partnerId,
+            DistributorId = DemoDistributor.Id(options),
+            State = DistributorLinkState.Active,
+            InvitedAt = at,
+            InvitedBy = DemoDistributor.Somebody,
+            AnsweredAt = at,
+            AnsweredBy = "Admin",
+        };
     }
 
     /// <summary>Writes some customers of one partner: their own rows first, then the devices and days seen that hang from them.</summary>
@@ -157,6 +193,12 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
                 context.Customers.Add(customer.Row());
                 context.Licenses.AddRange(customer.Licenses);
                 context.Firewalls.AddRange(customer.Firewalls);
+                if (DemoOrders.Of(customer, options) is { } ordered)
+                {
+                    context.Orders.Add(ordered.Order);
+                    context.Subscriptions.AddRange(ordered.Subscriptions);
+                    context.OrderEvents.AddRange(ordered.Events);
+                }
 
                 // what has no sightings is counted too: the writer of days seen marks only those that have
                 context.Recounts.Add(new RecountRow { PartnerId = partnerId, CustomerId = customer.Id, FromDay = DemoSet.FirstDay(options), Marks = 1, ClaimedUntil = DateTimeOffset.UnixEpoch });
