@@ -20,6 +20,7 @@ Table.Head();
     ("ingest", IngestBench.RunAsync),
     ("close", CloseBench.RunAsync),
     ("change", ChangeBench.RunAsync),
+    ("orders", OrdersBench.RunAsync),
 ];
 foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Contains(b.Name)))
     await run(site);

@@ -40,19 +40,25 @@ internal sealed class Site(WebApplication app, HttpClient client, NpgsqlDataSour
         var password = await scope.ServiceProvider.GetRequiredService<CreateAdministrator>().Async(partner.Id, email, CancellationToken.None);
 
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = true, MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(10) };
+        return new(app, await SignInAsync(new Uri(address), email, password!), NpgsqlDataSource.Create(connectionString), partner);
+    }
+
+    /// <summary>A client that is signed in.</summary>
+    public static async Task<HttpClient> SignInAsync(Uri address, string email, string password)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = true, MaxConnectionsPerServer = 64 }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
         var page = await client.GetStringAsync("/sign-in");
         var form = page[page.IndexOf("action=\"/sign-in\"", StringComparison.Ordinal)..];
         form = form[..form.IndexOf("</form>", StringComparison.Ordinal)];
         var fields = System.Text.RegularExpressions.Regex.Matches(form, "<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
             .ToDictionary(m => m.Groups["name"].Value, m => System.Net.WebUtility.HtmlDecode(m.Groups["value"].Value));
         fields["email"] = email;
-        fields["password"] = password!;
+        fields["password"] = password;
         using var content = new FormUrlEncodedContent(fields);
         using var answer = await client.PostAsync("/sign-in", content);
         if (!answer.IsSuccessStatusCode || answer.RequestMessage!.RequestUri!.AbsolutePath == "/sign-in")
             throw new InvalidOperationException($"Signing in failed: {answer.StatusCode} at {answer.RequestMessage!.RequestUri}.");
-        return new(app, client, NpgsqlDataSource.Create(connectionString), partner);
+        return client;
     }
 
     public async Task<string> DescribeAsync()

@@ -12,7 +12,7 @@ using Spectre.Console;
 
 namespace Muster.Server.Commands;
 
-/// <summary><c>muster import</c>: customers, licenses, devices, sightings and prices from files (docs/import.md).</summary>
+/// <summary><c>muster import</c>: customers, licenses, devices, sightings, prices and orders from files (docs/import.md).</summary>
 internal static class ImportCommand
 {
     public static Command Create() => new("import", "Imports a file. Bad rows are reported as file:line: column: reason and skipped. Exits with 0 when done, 1 when done with bad rows, 2 when not done.")
@@ -22,12 +22,15 @@ internal static class ImportCommand
         Of(ImportKind.Devices, "Imports devices from CSV."),
         Of(ImportKind.Sightings, "Imports sightings of any age, one JSON object a line."),
         Of(ImportKind.Prices, "Imports prices from CSV: product, valid_from, unit_price, and from_quantity for volume bands."),
+        Of(ImportKind.Orders, "Places a distributor's orders from CSV: order_number, partner, customer_external_id, product, quantity and more columns."),
     };
 
     private static Command Of(ImportKind kind, string description)
     {
         var file = new Argument<string>("FILE") { Description = "A path, or - for standard input." };
-        var partner = CommandLine.PartnerOption();
+        var partner = kind == ImportKind.Orders
+            ? new Option<string>("--distributor") { Description = "Code of the distributor.", Required = true, HelpName = "CODE" }
+            : CommandLine.PartnerOption();
         var dryRun = new Option<bool>("--dry-run") { Description = "Reports the same and writes nothing." };
         var strict = new Option<bool>("--strict") { Description = "Imports nothing if any row is bad." };
         var trial = new Option<bool>("--trial") { Description = "New customers begin with a trial of 30 days." };

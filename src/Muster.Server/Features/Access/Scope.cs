@@ -132,7 +132,10 @@ public sealed class Scope
     }
 
     /// <summary>Takes the scope of a command that works for one partner.</summary>
-    public void Enter(Guid partnerId, string command) => (PartnerId, Who) = (partnerId, command);
+    /// <param name="partnerId">The partner, or the distributor.</param>
+    /// <param name="command">What audit entries call the command.</param>
+    /// <param name="partnerName">Its name, where others are to read for whom it was done.</param>
+    public void Enter(Guid partnerId, string command, string partnerName = "") => (PartnerId, Who, PartnerName) = (partnerId, command, partnerName);
 
     /// <summary>Takes the scope of somebody who asked for what is done by itself later; the whole partner's, since what they may was decided then.</summary>
     public static Scope OfPlanned(Guid partnerId, Guid? personId, string who, string address) =>

@@ -1,7 +1,9 @@
 using Muster.Domain.Access;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Import;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Orders;
+using Muster.Server.Http;
 using Muster.Server.Jobs;
 
 namespace Muster.Server.Features.Distribution;
@@ -12,7 +14,7 @@ public static class DistributionRoutes
     /// <summary>Adds the use cases.</summary>
     public static IServiceCollection AddDistribution(this IServiceCollection services) => services
         .AddScoped<PlaceOrder>().AddScoped<MoveSubscription>().AddScoped<AnswerFailure>().AddScoped<ChangeDistributorLinks>()
-        .AddScoped<ListOrders>()
+        .AddScoped<ListOrders>().AddScoped<UploadOrders>()
         .AddSingleton<ProvisionOrders>().AddSingleton<DailyJob, TurnSubscriptions>().AddHostedService<ProvisionJob>();
 
     /// <summary>Maps the downloads.</summary>
@@ -20,5 +22,8 @@ public static class DistributionRoutes
     {
         app.MapGet("/orders.csv", ExportOrders.Async).May(Permission.ReadOrders);
         app.MapGet("/distribution/orders.csv", ExportOrders.Async).May(Permission.ReadDistribution);
+
+        // an empty file of orders, to be filled in
+        app.MapGet("/distribution/orders/template.csv", (HttpContext http) => CsvExport.SendAsync<object>(http, "orders", UploadOrders.Columns, [], (_, _) => { })).May(Permission.Distribute);
     }
 }

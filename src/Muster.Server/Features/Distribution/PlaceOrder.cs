@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
@@ -33,6 +34,18 @@ public sealed record OrderInput(Guid PartnerId, string Number, string PurchaseOr
     };
 
     private static string Text(string text) => Names.IsWellFormed(text) ? text.Trim().Normalize(NormalizationForm.FormC) : text;
+}
+
+/// <summary>The lines of an order as they were when it was submitted: subscriptions change afterwards, what was ordered doesn't.</summary>
+/// <param name="Lines">The lines.</param>
+public sealed record OrderedLines(IReadOnlyList<OrderLine> Lines)
+{
+    /// <summary>Of what is being submitted.</summary>
+    public static OrderedLines Of(IEnumerable<Subscription> subscriptions) =>
+        new([.. subscriptions.OrderBy(s => s.Line).Select(s => new OrderLine(s.Line, s.Product, s.Quantity, s.Starts, s.Ends, s.RenewMonths))]);
+
+    /// <summary>Of the facts of an order's history; null where they say nothing of it.</summary>
+    public static OrderedLines? Read(string facts) => facts.Length == 0 ? null : JsonSerializer.Deserialize<OrderedLines>(facts, ComponentJson.Options) is { Lines: not null } lines ? lines : null;
 }
 
 /// <summary>How saving or submitting an order ended.</summary>
@@ -77,16 +90,7 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
             var customer = input.CustomerId is { } known ? await DistributorView.Customers(context, scope.PartnerId).AsNoTracking().SingleAsync(c => c.PartnerId == input.PartnerId && c.Id == known, ct) : null;
             if (order is null)
             {
-                order = new Order
-                {
-                    PartnerId = input.PartnerId,
-                    Id = Guid.CreateVersion7(now),
-                    DistributorId = scope.PartnerId,
-                    Number = input.Number,
-                    CustomerName = customer?.Name ?? input.NewCustomer!.Name,
-                    CreatedAt = now,
-                    CreatedBy = scope.Who,
-                };
+                order = New(scope, input, now);
                 context.Orders.Add(order);
             }
             else
@@ -95,13 +99,10 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
                 await DistributorView.SubscriptionsWithin(context, scope.PartnerId).Where(s => s.OrderId == order.Id).ExecuteDeleteAsync(ct);
             }
 
-            (order.Number, order.PurchaseOrder, order.ForCustomerId, order.NewCustomer, order.CustomerName) =
-                (input.Number, input.PurchaseOrder, customer?.Id, customer is null ? input.NewCustomer : null, customer?.Name ?? input.NewCustomer!.Name);
-            order.Version++;
-            var subscriptions = input.Lines.Select(l => New(order, l, today)).ToList();
+            var subscriptions = Write(order, input, customer?.Name, today);
             context.Subscriptions.AddRange(subscriptions);
             if (submit)
-                Submit(context, order, subscriptions, now, today);
+                Submit(context, scope, order, subscriptions, now, today);
             if (key.Length > 0)
                 context.Requests.Add(new Request { PartnerId = context.PartnerId, PersonId = scope.PersonId!.Value, Key = key, Outcome = order.Id.ToString(), At = now });
             await DistributorView.SaveWithRecordAsync(context, scope, now, submit ? "order.submit" : "order.write", order.ForCustomerId, Facts(order, subscriptions), submit, ct);
@@ -141,7 +142,7 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
             if (faults.Count > 0)
                 return new(orderId, faults);
             order.Version++;
-            Submit(context, order, subscriptions, now, today);
+            Submit(context, scope, order, subscriptions, now, today);
             await DistributorView.SaveWithRecordAsync(context, scope, now, "order.submit", order.ForCustomerId, Facts(order, subscriptions), tellsPartner: true, ct);
             await transaction.CommitAsync(ct);
             return new(orderId, []);
@@ -167,7 +168,35 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
         return new(orderId, []);
     }
 
-    private void Submit(MusterContext context, Order order, IReadOnlyList<Subscription> subscriptions, DateTimeOffset now, DateOnly today)
+    /// <summary>A new order, of which nothing is written yet.</summary>
+    internal static Order New(Scope scope, OrderInput input, DateTimeOffset now) => new()
+    {
+        PartnerId = input.PartnerId,
+        Id = Guid.CreateVersion7(now),
+        DistributorId = scope.PartnerId,
+        Number = input.Number,
+        CustomerName = "",
+        CreatedAt = now,
+        CreatedBy = scope.Who,
+    };
+
+    /// <summary>Writes into a draft what nothing is wrong with.</summary>
+    /// <param name="order">The draft.</param>
+    /// <param name="input">What is written.</param>
+    /// <param name="customer">Name of the customer it is for; null where it is to make one.</param>
+    /// <param name="today">The day.</param>
+    /// <returns>Its lines, which are in no context yet.</returns>
+    internal static List<Subscription> Write(Order order, OrderInput input, string? customer, DateOnly today)
+    {
+        (order.Number, order.PurchaseOrder, order.ForCustomerId, order.NewCustomer, order.CustomerName) = customer is null
+            ? (input.Number, input.PurchaseOrder, (Guid?)null, input.NewCustomer, input.NewCustomer!.Name)
+            : (input.Number, input.PurchaseOrder, input.CustomerId, null, customer);
+        order.Version++;
+        return [.. input.Lines.Select(l => New(order, l, today))];
+    }
+
+    /// <summary>Submits a draft: a row for provisioning, and in its history what it was then.</summary>
+    internal static void Submit(MusterContext context, Scope scope, Order order, IReadOnlyList<Subscription> subscriptions, DateTimeOffset now, DateOnly today)
     {
         order.SubmittedAt = now;
         foreach (var subscription in subscriptions)
@@ -176,7 +205,7 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
             (subscription.OrderedOn, subscription.DueOn) = (today, subscription.DueFrom(today));
         }
 
-        DistributorView.AddEvent(context, order.Id, null, now, scope.Who, "order.submit", SubscriptionStatus.Draft, SubscriptionStatus.Submitted);
+        DistributorView.AddEvent(context, order.Id, null, now, scope.Who, "order.submit", SubscriptionStatus.Draft, SubscriptionStatus.Submitted, OrderedLines.Of(subscriptions));
         context.Provisionings.Add(new Provisioning { PartnerId = order.PartnerId, OrderId = order.Id, Line = 0, Step = ProvisioningStep.Customer, DueAt = now, ClaimedUntil = Never });
     }
 
@@ -213,7 +242,8 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
         return [.. faults, .. DecideOrder.Place(input.Number, taken, input.PurchaseOrder, input.Lines, there, today, catalog)];
     }
 
-    private static IEnumerable<OrderRefusal> Faults(NewOrderCustomer customer)
+    /// <summary>What is wrong with a customer to be made.</summary>
+    internal static IEnumerable<OrderRefusal> Faults(NewOrderCustomer customer)
     {
         if (customer.Name.Length is 0 or > 200 || !IsKept(customer.Name))
             yield return OrderRefusal.CustomerName;
@@ -253,7 +283,8 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
         return subscription;
     }
 
-    private static object Facts(Order order, IEnumerable<Subscription> subscriptions) => new
+    /// <summary>What audit entries say of an order.</summary>
+    internal static object Facts(Order order, IEnumerable<Subscription> subscriptions) => new
     {
         order.Number,
         order.PurchaseOrder,

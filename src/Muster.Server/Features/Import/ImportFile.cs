@@ -7,7 +7,11 @@ namespace Muster.Server.Features.Import;
 /// <param name="Line">The line on which the row starts, from 1.</param>
 /// <param name="Column">The column's name, or <c>row</c>, <c>header</c> or <c>file</c>.</param>
 /// <param name="Reason">Why, in words for the person who has to mend the file.</param>
-internal sealed record Problem(long Line, string Column, string Reason);
+internal sealed record Problem(long Line, string Column, string Reason)
+{
+    /// <summary>Key of the same words in the reader's language; null where there are only these.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>The file can't be imported at all; <see cref="Problem"/> says where and why.</summary>
 internal sealed class UnreadableFileException(Problem problem) : Exception(problem.Reason)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Usage;
@@ -17,12 +18,13 @@ internal enum ImportKind
     Devices,
     Sightings,
     Prices,
+    Orders,
 }
 
 /// <summary>An import as somebody asked for it.</summary>
 /// <param name="Kind">What the file holds.</param>
 /// <param name="Path">A path, or <c>-</c> for standard input.</param>
-/// <param name="Partner">The partner's code.</param>
+/// <param name="Partner">The partner's code; of orders, the distributor's.</param>
 /// <param name="DryRun">Reports the same and writes nothing.</param>
 /// <param name="Strict">Writes nothing if any row is bad.</param>
 /// <param name="Trial">Of customers: what new ones try, by codes of products; null where they are none that try.</param>
@@ -34,6 +36,9 @@ internal sealed record ImportRequest(ImportKind Kind, string Path, string Partne
 /// </summary>
 internal sealed class Importer(Store store, ProductCatalog catalog, RecountCustomers recount, TimeProvider time)
 {
+    /// <summary>What audit entries call the command.</summary>
+    public const string ByCommand = "muster import";
+
     public const int Done = 0;
     public const int DoneWithBadRows = 1;
     public const int NotDone = 2;
@@ -48,22 +53,27 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
     /// <returns>0 done, 1 done with bad rows, 2 not done.</returns>
     public async Task<int> RunAsync(ImportRequest request, Stream standardInput, TextWriter output, TextWriter errors, IProgress<double>? progress, CancellationToken stop)
     {
+        var kind = request.Kind == ImportKind.Orders ? PartnerKind.Distributor : PartnerKind.Partner;
         Guid partner;
+        var scope = new Scope();
         await using (var context = store.Context())
         {
-            partner = await context.Partners.Where(p => p.Code == request.Partner && p.Kind == Domain.Accounts.PartnerKind.Partner).Select(p => p.Id).FirstOrDefaultAsync(stop);
-        }
-        if (partner == Guid.Empty)
-        {
-            await errors.WriteLineAsync($"There is no partner {TextRules.Quote(request.Partner)}.");
-            return NotDone;
+            if (await context.Partners.Where(p => p.Code == request.Partner && p.Kind == kind).Select(p => new { p.Id, p.Name }).FirstOrDefaultAsync(stop) is not { } found)
+            {
+                await errors.WriteLineAsync($"There is no {(kind == PartnerKind.Distributor ? "distributor" : "partner")} {TextRules.Quote(request.Partner)}.");
+                return NotDone;
+            }
+            partner = found.Id;
+            scope.Enter(found.Id, ByCommand, found.Name);
         }
 
+        // orders are all judged before the first is written, in the same transaction
+        var twice = request.Strict && request.Kind != ImportKind.Orders;
         var tally = new ImportTally(request.Kind);
         try
         {
             using var file = await ImportFile.OpenAsync(request.Path, standardInput, stop);
-            if (request.Strict || request.DryRun)
+            if (twice || request.DryRun)
             {
                 await OnceAsync(file, tally, writes: false, report: true);
                 if (request.Strict && tally.Bad > 0)
@@ -78,11 +88,16 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
                 }
                 tally = new ImportTally(request.Kind);
             }
-            await OnceAsync(file, tally, writes: true, report: !request.Strict);
+            await OnceAsync(file, tally, writes: true, report: !twice);
         }
         catch (UnreadableFileException e)
         {
             await errors.WriteLineAsync(Line(request.Path, e.Problem));
+            return NotDone;
+        }
+        if (request.Strict && !twice && tally.Bad > 0)
+        {
+            await output.WriteLineAsync($"{tally}; nothing was imported");
             return NotDone;
         }
         await output.WriteLineAsync(tally.ToString());
@@ -98,8 +113,9 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
                 ImportKind.Devices => new ImportDevices(run).RunAsync(stop),
                 ImportKind.Sightings => ImportSightings.RunAsync(run, stop),
                 ImportKind.Prices => new ImportPrices(run).RunAsync(stop),
+                ImportKind.Orders => new ImportOrders(run, scope, request.Strict).RunAsync(stop),
             });
-            if (writes && request.Kind != ImportKind.Prices) await recount.DrainAsync(partner, progress: null, stop);
+            if (writes && request.Kind is not (ImportKind.Prices or ImportKind.Orders)) await recount.DrainAsync(partner, progress: null, stop);
         }
     }
 
@@ -117,9 +133,18 @@ internal sealed class ImportTally(ImportKind kind)
     public long Unchanged { get; set; }
     public long Bad { get; set; }
 
-    public override string ToString() => kind == ImportKind.Sightings
-        ? string.Create(CultureInfo.InvariantCulture, $"sightings: {Read} read, {Read - Bad} good, {Bad} bad")
-        : string.Create(CultureInfo.InvariantCulture, $"{kind.ToString().ToLowerInvariant()}: {Read} read, {Added} added, {Changed} changed, {Unchanged} unchanged, {Bad} bad");
+    /// <summary>Of orders: how many are new.</summary>
+    public long Orders { get; set; }
+
+    /// <summary>Of orders: how many were there already.</summary>
+    public long OrdersThere { get; set; }
+
+    public override string ToString() => kind switch
+    {
+        ImportKind.Sightings => string.Create(CultureInfo.InvariantCulture, $"sightings: {Read} read, {Read - Bad} good, {Bad} bad"),
+        ImportKind.Orders => string.Create(CultureInfo.InvariantCulture, $"orders: {Read} read, {Added} added, {Changed} changed, {Unchanged} unchanged, {Bad} bad (orders: {Orders} new, {OrdersThere} there already)"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{kind.ToString().ToLowerInvariant()}: {Read} read, {Added} added, {Changed} changed, {Unchanged} unchanged, {Bad} bad"),
+    };
 }
 
 /// <summary>What one reading of a file works with.</summary>
@@ -158,7 +183,7 @@ internal sealed record ImportRun(
         Id = Guid.CreateVersion7(at),
         At = at,
         PersonId = By?.PersonId,
-        Who = By?.Who ?? "muster import",
+        Who = By?.Who ?? Importer.ByCommand,
         Address = By?.Address ?? "",
         Act = "import." + kind.ToString().ToLowerInvariant(),
         After = JsonSerializer.Serialize(new { file = Path.GetFileName(File.Name), added, changed }),

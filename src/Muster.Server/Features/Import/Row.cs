@@ -15,7 +15,10 @@ internal sealed class Row(long line, Func<Column, string?> value)
 
     public IReadOnlyList<Problem> Problems => _problems;
 
-    public void Refuse(Column column, string reason) => _problems.Add(new Problem(Line, column.Name, reason));
+    public void Refuse(Column column, string reason, string? key = null) => _problems.Add(new Problem(Line, column.Name, reason) { Key = key });
+
+    /// <summary>Whether there is nothing in any of the columns, as in rows that spreadsheets write after the last one.</summary>
+    public bool IsBlank(IEnumerable<Column> columns) => columns.All(c => string.IsNullOrWhiteSpace(value(c)));
 
     /// <summary>The value on one line and trimmed; empty where the file hasn't the column, or where the value was refused.</summary>
     public string Text(Column column)

@@ -17,7 +17,11 @@ public sealed record UploadOutcome(long Added, long Changed, long Unchanged, lon
 }
 
 /// <summary>What is wrong at one place of an uploaded file; the reason in English, as the commands say it.</summary>
-public sealed record UploadProblem(long Line, string Column, string Reason);
+public sealed record UploadProblem(long Line, string Column, string Reason)
+{
+    /// <summary>Key of the same words in the reader's language; null where there are only the English ones.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>Imports an uploaded prices file as <c>muster import prices --strict</c> does: all of it or nothing.</summary>
 public sealed class UploadPrices(Store store, ProductCatalog catalog, TimeProvider time, Scope scope)

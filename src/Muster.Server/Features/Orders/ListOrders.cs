@@ -75,7 +75,7 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
             long count;
             await using (var counting = context.Database.GetDbConnection().CreateCommand())
             {
-                counting.CommandText = $"select count(*) from {Matching(filter, counting)}";
+                counting.CommandText = $"select count(*) from {Matching(filter, counting, byOrder: false)}";
                 count = Convert.ToInt64(await counting.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
             }
 
@@ -99,7 +99,7 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
     public DbCommand Command(OrderFilter filter, bool onPage)
     {
         var command = context.Database.GetDbConnection().CreateCommand();
-        var matching = Matching(filter, command);
+        var matching = Matching(filter, command, byOrder: filter.Sort is "number" or "customer");
         var order = Order(filter);
         var paged = "";
         if (onPage)
@@ -154,7 +154,10 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
     }
 
     /// <summary>The subscriptions that match. To be followed by nothing but an order.</summary>
-    private string Matching(OrderFilter filter, DbCommand command)
+    /// <param name="filter">What to show.</param>
+    /// <param name="command">Takes the values.</param>
+    /// <param name="byOrder">Whether what follows sorts by something of the order; where nothing asks for it, it isn't looked at.</param>
+    private string Matching(OrderFilter filter, DbCommand command, bool byOrder)
     {
         var where = new List<string>
         {
@@ -181,7 +184,8 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
         if (filter.Search.Length > 0)
             where.Add(Searched(filter.Search, command));
         var inScope = scope.IsDistributor ? "" : context.InScopeSql(command, "s.for_customer_id");
-        return $"subscriptions s join orders o on o.partner_id = s.partner_id and o.id = s.order_id where {string.Join(" and ", where)}{inScope}";
+        var orders = byOrder || filter.Search.Length > 0 ? " join orders o on o.partner_id = s.partner_id and o.id = s.order_id" : "";
+        return $"subscriptions s{orders} where {string.Join(" and ", where)}{inScope}";
     }
 
     private static string Searched(string search, DbCommand command)
