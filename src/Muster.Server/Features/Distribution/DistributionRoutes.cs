@@ -1,5 +1,6 @@
 using Muster.Domain.Access;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Billing;
 using Muster.Server.Features.Operations;
 using Muster.Server.Features.Orders;
 using Muster.Server.Jobs;
@@ -12,7 +13,7 @@ public static class DistributionRoutes
     /// <summary>Adds the use cases.</summary>
     public static IServiceCollection AddDistribution(this IServiceCollection services) => services
         .AddScoped<PlaceOrder>().AddScoped<MoveSubscription>().AddScoped<AnswerFailure>().AddScoped<ChangeDistributorLinks>()
-        .AddScoped<ListOrders>()
+        .AddScoped<ListOrders>().AddScoped<ListConsumption>()
         .AddSingleton<ProvisionOrders>().AddSingleton<DailyJob, TurnSubscriptions>().AddHostedService<ProvisionJob>();
 
     /// <summary>Maps the downloads.</summary>
@@ -20,5 +21,7 @@ public static class DistributionRoutes
     {
         app.MapGet("/orders.csv", ExportOrders.Async).May(Permission.ReadOrders);
         app.MapGet("/distribution/orders.csv", ExportOrders.Async).May(Permission.ReadDistribution);
+        app.MapGet("/distribution/prices.csv", ExportPrices.Async).May(Permission.ReadDistribution);
+        app.MapGet("/distribution/consumption.csv", ExportConsumption.Async).May(Permission.ReadDistribution);
     }
 }
