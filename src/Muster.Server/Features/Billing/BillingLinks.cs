@@ -11,13 +11,13 @@ public static class BillingLinks
     public static string Period(string period, Issuer issuer) => At($"/billing/{period}", issuer);
 
     /// <summary>The file of a period; in the form that the reader's spreadsheet expects.</summary>
-    public static string Csv(string period, Issuer issuer) => Csv($"/billing/{period}.csv", issuer);
+    public static string Csv(string period, Issuer issuer) => File($"/billing/{period}.csv", issuer);
 
     /// <summary>An issuer's part of a page.</summary>
     public static string At(string path, Issuer issuer) => issuer.IsOwn ? path : $"{path}?{issuer.Query}";
 
     /// <summary>An issuer's part of a file; in the form that the reader's spreadsheet expects.</summary>
-    public static string Csv(string path, Issuer issuer) => At(path, issuer) + Separator(issuer.IsOwn ? "?" : "&");
+    public static string File(string path, Issuer issuer) => At(path, issuer) + Separator(issuer.IsOwn ? "?" : "&");
 
     /// <summary>What chooses the separator that French spreadsheets expect, after <c>?</c> or <c>&amp;</c>; empty elsewhere.</summary>
     public static string Separator(string before) => CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "fr" ? before + "separator=semicolon" : "";

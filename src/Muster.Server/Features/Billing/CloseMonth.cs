@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Data;
+using Muster.Data.Billing;
 using Muster.Domain.Billing;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
@@ -190,7 +191,7 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         var (connection, dbTransaction) = (context.Database.GetDbConnection(), transaction.GetDbTransaction());
 
         // whoever closes for the same issuer waits here until this one has committed or is gone; and for another, since they hand marks to each other
-        foreach (var held in (IEnumerable<Guid>)(first == issuerId ? [issuerId] : [first, issuerId]))
+        foreach (var held in ((Guid[])[first, issuerId]).Distinct())
             await context.Closings.Where(c => c.IssuerId == held).ExecuteUpdateAsync(u => u.SetProperty(c => c.StoppedReason, c => c.StoppedReason), ct);
         var terms = await BillingTerms.LoadAsync(context, catalog, issuerId, ct);
         if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == issuerId && s.Period == period.Name, ct) is { } closed)

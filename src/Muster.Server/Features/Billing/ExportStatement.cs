@@ -83,7 +83,7 @@ public static class ExportStatement
         csv.Figure(Money.Text(line.Amount, head.Currency));
         csv.Text(head.Currency);
         csv.Text(head.Issuer);
-        OrderLine? ordered = head.Ordered && OrderLine.TryRead(line.LicenseNumber, out var of) ? of : null;
+        OrderedLine? ordered = head.Ordered && OrderedLine.TryRead(line.LicenseNumber, out var of) ? of : null;
         csv.Text(ordered?.Order);
         csv.Number(ordered?.Line);
     }

@@ -73,7 +73,7 @@ public sealed class ShowComparison(MusterContext context, PreviewStatement previ
     public async Task<string> LatestAsync(IReadOnlyList<string> periods, CancellationToken ct)
     {
         var uploaded = await context.VendorBills.AsNoTracking().Select(b => b.Period).Distinct().ToListAsync(ct);
-        return periods.FirstOrDefault(uploaded.Contains) ?? await context.Statements.MaxAsync(s => s.Period, ct) ?? periods[0];
+        return periods.FirstOrDefault(uploaded.Contains) ?? await context.Statements.MaxAsync(s => (string?)s.Period, ct) ?? periods[0];
     }
 
     /// <summary>Compares a period; null when no issuer has closed it and none has it open. Without any file there are no lines.</summary>
@@ -179,8 +179,8 @@ public sealed class ShowComparison(MusterContext context, PreviewStatement previ
         }
     }
 
-    private static IReadOnlyList<OrderLine>? With(IReadOnlyList<OrderLine>? orders, string license) =>
-        !OrderLine.TryRead(license, out var line) || orders?.Contains(line) == true ? orders : [.. orders ?? [], line];
+    private static IReadOnlyList<OrderedLine>? With(IReadOnlyList<OrderedLine>? orders, string license) =>
+        !OrderedLine.TryRead(license, out var line) || orders?.Contains(line) == true ? orders : [.. orders ?? [], line];
 
     /// <summary>What an issuer has for the period: its statement, or its draft.</summary>
     private sealed record Side(Issuer Issuer, Statement? Statement, StatementDraft? Draft)

@@ -27,7 +27,7 @@ public static class ExportConsumption
             csv.Text(row.Customer);
             csv.Text(row.Product);
             csv.Text(row.ProductName);
-            OrderLine? ordered = OrderLine.TryRead(row.License, out var line) ? line : null;
+            OrderedLine? ordered = OrderedLine.TryRead(row.License, out var line) ? line : null;
             csv.Text(ordered?.Order);
             csv.Number(ordered?.Line);
             csv.Number(row.Quantity);

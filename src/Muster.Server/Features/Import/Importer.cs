@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Usage;
@@ -51,7 +52,10 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
         Guid partner;
         await using (var context = store.Context())
         {
-            partner = await context.Partners.Where(p => p.Code == request.Partner && p.Kind == Domain.Accounts.PartnerKind.Partner).Select(p => p.Id).FirstOrDefaultAsync(stop);
+            // a distributor has prices like a partner, and no customers
+            var priced = request.Kind == ImportKind.Prices;
+            partner = await context.Partners.Where(p => p.Code == request.Partner && (p.Kind == PartnerKind.Partner || (priced && p.Kind == PartnerKind.Distributor)))
+                .Select(p => p.Id).FirstOrDefaultAsync(stop);
         }
         if (partner == Guid.Empty)
         {

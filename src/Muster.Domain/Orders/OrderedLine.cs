@@ -5,7 +5,7 @@ namespace Muster.Domain.Orders;
 /// <summary>A line of an order, as its licenses are numbered by it (<see cref="DecideSubscription.NumberOf"/>).</summary>
 /// <param name="Order">The order's number.</param>
 /// <param name="Line">The line, from 1.</param>
-public readonly record struct OrderLine(string Order, int Line)
+public readonly record struct OrderedLine(string Order, int Line)
 {
     /// <summary>
     /// Reads the number of an ordered license: the order's number, a hyphen, the line, and from the second license of a line on a slash and
@@ -13,18 +13,18 @@ public readonly record struct OrderLine(string Order, int Line)
     /// </summary>
     /// <param name="licenseNumber">The license's number; that of an ordered license, as others may look the same.</param>
     /// <param name="line">The line.</param>
-    public static bool TryRead(string licenseNumber, out OrderLine line)
+    public static bool TryRead(string licenseNumber, out OrderedLine line)
     {
         line = default;
         var hyphen = licenseNumber.LastIndexOf('-');
         if (hyphen <= 0)
             return false;
-        var (last, times) = (licenseNumber.AsSpan(hyphen + 1), ReadOnlySpan<char>.Empty);
+        var last = licenseNumber.AsSpan(hyphen + 1);
         if (last.IndexOf('/') is >= 0 and var slash)
         {
-            (last, times) = (last[..slash], last[(slash + 1)..]);
-            if (!int.TryParse(times, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            if (!int.TryParse(last[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 return false;
+            last = last[..slash];
         }
 
         if (!int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
