@@ -359,7 +359,10 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
             if (clr.IsEnum && type is IMutableEntityType entity)
             {
                 var values = string.Join(", ", Enum.GetNames(clr).Select(n => $"'{n}'"));
-                entity.AddCheckConstraint($"ck_{entity.GetTableName()}_{column}", $"{column} in ({values})");
+
+                // words that SQL keeps for itself
+                var sql = column is "from" or "to" ? $"\"{column}\"" : column;
+                entity.AddCheckConstraint($"ck_{entity.GetTableName()}_{column}", $"{sql} in ({values})");
             }
         }
 

@@ -126,8 +126,8 @@ namespace Muster.Data.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_order_events", x => new { x.partner_id, x.order_id, x.id });
-                    table.CheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
-                    table.CheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                    table.CheckConstraint("ck_order_events_from", "\"from\" in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                    table.CheckConstraint("ck_order_events_to", "\"to\" in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                     table.ForeignKey(
                         name: "FK_order_events_orders_partner_id_order_id",
                         columns: x => new { x.partner_id, x.order_id },

@@ -2093,11 +2093,11 @@ namespace Muster.Data.Sqlite.Migrations
                         {
                             t.HasCheckConstraint("ck_order_events_act_length", "length(act) <= 64");
 
-                            t.HasCheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                            t.HasCheckConstraint("ck_order_events_from", "\"from\" in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
 
                             t.HasCheckConstraint("ck_order_events_reason_length", "length(reason) <= 500");
 
-                            t.HasCheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                            t.HasCheckConstraint("ck_order_events_to", "\"to\" in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
 
                             t.HasCheckConstraint("ck_order_events_who_length", "length(who) <= 256");
                         });

@@ -136,9 +136,9 @@ namespace Muster.Data.Sqlite.Migrations
                 {
                     table.PrimaryKey("PK_order_events", x => new { x.partner_id, x.order_id, x.id });
                     table.CheckConstraint("ck_order_events_act_length", "length(act) <= 64");
-                    table.CheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                    table.CheckConstraint("ck_order_events_from", "\"from\" in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                     table.CheckConstraint("ck_order_events_reason_length", "length(reason) <= 500");
-                    table.CheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                    table.CheckConstraint("ck_order_events_to", "\"to\" in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                     table.CheckConstraint("ck_order_events_who_length", "length(who) <= 256");
                     table.ForeignKey(
                         name: "FK_order_events_orders_partner_id_order_id",
