@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Measures the list, its CSV, the writing of sightings, their way over HTTP and a close on PostgreSQL, each beside its floor in the same run.
 #
-#   tools/bench.sh M|L        M: 5,000 customers, 500,000 subjects; L: 100,000 and 10,000,000 (some 20 GB and half an hour)
+#   tools/bench.sh M|L [list|csv|sightings|count|ingest|close|change ...]
+#
+#                             M: 5,000 customers, 500,000 subjects; L: 100,000 and 10,000,000 (some 20 GB and half an hour)
 #
 #   MUSTER_BENCH_POSTGRES   an Npgsql connection string to a database of its own: used, and kept, instead of a throw-away one
 set -euo pipefail
@@ -38,4 +40,4 @@ if [[ $said == *"no partner"* ]]; then
   say "Loading $customers customers and $subjects subjects ..."
   time "$muster" demo --customers "$customers" --subjects "$subjects"
 fi
-artifacts/bin/Muster.Bench/release/Muster.Bench
+artifacts/bin/Muster.Bench/release/Muster.Bench "${@:2}"

@@ -11,11 +11,16 @@ await using var site = await Site.StartAsync(database["postgres:".Length..]);
 Console.WriteLine($"{Environment.ProcessorCount} cores, {await site.DescribeAsync()}");
 Console.WriteLine();
 Table.Head();
-await ListBench.RunAsync(site);
-await CsvBench.RunAsync(site);
-await SightingsBench.RunAsync(site);
-await CountBench.RunAsync(site);
-await IngestBench.RunAsync(site);
-await CloseBench.RunAsync(site);
-await ChangeBench.RunAsync(site);
+(string Name, Func<Site, Task> Run)[] benches =
+[
+    ("list", ListBench.RunAsync),
+    ("csv", CsvBench.RunAsync),
+    ("sightings", SightingsBench.RunAsync),
+    ("count", CountBench.RunAsync),
+    ("ingest", IngestBench.RunAsync),
+    ("close", CloseBench.RunAsync),
+    ("change", ChangeBench.RunAsync),
+];
+foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Contains(b.Name)))
+    await run(site);
 return 0;

@@ -80,6 +80,9 @@ internal sealed class Site(WebApplication app, HttpClient client, NpgsqlDataSour
     {
         client.Dispose();
         await bare.DisposeAsync();
+
+        // disposing alone leaves the scheduler's threads, and the process with them
+        await app.StopAsync();
         await app.DisposeAsync();
     }
 }

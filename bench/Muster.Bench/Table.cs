@@ -6,6 +6,9 @@ namespace Muster.Bench;
 /// <summary>Measures and prints: what, Muster's figure, the floor's, their ratio.</summary>
 internal static class Table
 {
+    /// <summary>Rounds of <see cref="ClientsAsync"/> before it measures.</summary>
+    public const int WarmRounds = 5;
+
     public static void Head() => Console.WriteLine($"{"what",-44} {"muster",12} {"floor",12} {"ratio",8}  floor is");
 
     public static void Row(string what, double muster, double floor, string unit, string floorIs, bool moreIsBetter = false) =>
@@ -19,7 +22,7 @@ internal static class Table
     public static async Task<(double Median, double P95)> ClientsAsync(int clients, int rounds, Func<int, Task> work)
     {
         // code is compiled in steps as it gets hot: what is measured is a server that has run for a while
-        for (var warm = 0; warm < 5; warm++)
+        for (var warm = 0; warm < WarmRounds; warm++)
             await Task.WhenAll(Enumerable.Range(0, clients).Select(work));
         var times = new List<double>();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(async client =>

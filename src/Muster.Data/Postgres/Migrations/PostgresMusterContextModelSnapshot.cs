@@ -2045,9 +2045,9 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.ToTable("order_events", t =>
                         {
-                            t.HasCheckConstraint("ck_order_events_from", "from in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                            t.HasCheckConstraint("ck_order_events_from", "\"from\" in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
 
-                            t.HasCheckConstraint("ck_order_events_to", "to in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
+                            t.HasCheckConstraint("ck_order_events_to", "\"to\" in ('Draft', 'Submitted', 'Provisioning', 'Active', 'ChangePending', 'Suspended', 'CancellationScheduled', 'Cancelled', 'Rejected')");
                         });
                 });
 

@@ -108,10 +108,13 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
             throw new RefusedException($"'{name}' is not a period; write it as 2026-10.");
         await using var context = store.Context(partnerId);
         var terms = await BillingTerms.LoadAsync(context, catalog, issuerId ?? partnerId, ct);
+
+        // the last one first: what another process closes in between is then found here
+        var last = await DraftStatement.LastAsync(context, terms.IssuerId, ct);
         if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == terms.IssuerId && s.Period == name, ct) is { } closed)
             return new(partnerId, terms.PartnerCode, terms.Issuer, name, CloseResult.ClosedBefore, closed, []);
         var period = Period.Of(year, month, terms.CutOffDay);
-        if (await DraftStatement.LastAsync(context, terms.IssuerId, ct) is { } last)
+        if (last is not null)
         {
             var next = Period.After(DraftStatement.PeriodOf(last), terms.CutOffDay);
             if (string.CompareOrdinal(name, last.Period) < 0)

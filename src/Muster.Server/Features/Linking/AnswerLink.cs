@@ -36,31 +36,8 @@ public sealed class AnswerLink(Store store, Scope scope, MoveCompany move, TimeP
     }
 
     /// <summary>Approves: from then on the company is that partner's customer.</summary>
-    public async Task<LinkAnswered> ApproveAsync(Guid requestId, CancellationToken ct)
-    {
-        if (await FindAsync(requestId, ct) is not { } request)
-            return LinkAnswered.NotOpen;
-        var now = clock.GetUtcNow();
-
-        // system work: the console's own view ends at the row it moves
-        await using var context = store.Context(Partner.NoneId);
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        if (await LicensedCustomer.HoldAsync(context, store, scope.CustomerId!.Value, ct) is not { } held || !await AnswerAsync(context, request, LinkAnswer.Approved, now, ct))
-            return LinkAnswered.NotOpen;
-        context.Record(scope, now, "link.approve", held.Customer.Id, after: new { partner = request.PartnerName, request.Reason }, log: AuditLog.Customer);
-        await context.SaveChangesAsync(ct);
-        context.PartnerId = request.PartnerId;
-        var externalId = await FreeAsync(context, request.ExternalId, ct);
-        context.PartnerId = Partner.NoneId;
-        var linked = await move.Async(context, held.Customer, request.PartnerId, externalId, null, ct);
-        context.ChangeTracker.Clear();
-        context.PartnerId = request.PartnerId;
-        context.Record(scope, now, "customer.link", linked.Id, after: new { linked.Name, externalId, billing = linked.BillingType, request.RequestedByName, request.Reason }, log: AuditLog.Both);
-        await context.LinkRequests.Where(r => r.Id == request.Id).ExecuteUpdateAsync(u => u.SetProperty(r => r.LinkedCustomerId, linked.Id), ct);
-        await context.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return LinkAnswered.Done;
-    }
+    public async Task<LinkAnswered> ApproveAsync(Guid requestId, CancellationToken ct) =>
+        await FindAsync(requestId, ct) is { } request ? await MoveCompany.TriedAgainAsync(() => MoveAsync(request, ct)) : LinkAnswered.NotOpen;
 
     /// <summary>Refuses; nothing else changes.</summary>
     public async Task<LinkAnswered> RefuseAsync(Guid requestId, CancellationToken ct)
@@ -80,6 +57,30 @@ public sealed class AnswerLink(Store store, Scope scope, MoveCompany move, TimeP
         var answer = new Scope();
         answer.Enter(request.PartnerId, request.Email);
         context.Record(answer, now, "link.refuse", after: new { request.Email, request.ExternalId });
+        await context.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return LinkAnswered.Done;
+    }
+
+    private async Task<LinkAnswered> MoveAsync(LinkRequest request, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+
+        // system work: the console's own view ends at the row it moves
+        await using var context = store.Context(Partner.NoneId);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await LicensedCustomer.HoldAsync(context, store, scope.CustomerId!.Value, ct) is not { } held || !await AnswerAsync(context, request, LinkAnswer.Approved, now, ct))
+            return LinkAnswered.NotOpen;
+        context.Record(scope, now, "link.approve", held.Customer.Id, after: new { partner = request.PartnerName, request.Reason }, log: AuditLog.Customer);
+        await context.SaveChangesAsync(ct);
+        context.PartnerId = request.PartnerId;
+        var externalId = await FreeAsync(context, request.ExternalId, ct);
+        context.PartnerId = Partner.NoneId;
+        var linked = await move.Async(context, held.Customer, request.PartnerId, externalId, null, ct);
+        context.ChangeTracker.Clear();
+        context.PartnerId = request.PartnerId;
+        context.Record(scope, now, "customer.link", linked.Id, after: new { linked.Name, externalId, billing = linked.BillingType, request.RequestedByName, request.Reason }, log: AuditLog.Both);
+        await context.LinkRequests.Where(r => r.Id == request.Id).ExecuteUpdateAsync(u => u.SetProperty(r => r.LinkedCustomerId, linked.Id), ct);
         await context.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return LinkAnswered.Done;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
@@ -58,8 +57,6 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
     /// <summary>Code of the act that revokes a license.</summary>
     private const string Revoke = "licenses.revoke";
 
-    private const int MostTries = 3;
-
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>What would happen to each; those out of scope are left out. By name.</summary>
@@ -97,7 +94,7 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
             reason = reason[..LicenseEvent.LongestReason];
         var outcomes = new List<UnlinkOutcome>();
         foreach (var (id, fingerprint) in seen.Take(Most))
-            outcomes.Add(await TryAsync(id, fingerprint, reason, key.Length == 0 ? "" : $"{key}:{id:N}", ct));
+            outcomes.Add(await MoveCompany.TriedAgainAsync(() => OneAsync(id, fingerprint, reason, key.Length == 0 ? "" : $"{key}:{id:N}", ct)));
         return outcomes;
     }
 
@@ -125,25 +122,10 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
         }
     }
 
-    /// <summary>A sighting on its way takes rows in another order than this: of two that wait for each other the database ends one, which is tried again.</summary>
-    private async Task<UnlinkOutcome> TryAsync(Guid id, string fingerprint, string reason, string key, CancellationToken ct)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await OneAsync(id, fingerprint, reason, key, ct);
-            }
-            catch (Exception e) when (tries < MostTries && (e is DbUpdateConcurrencyException || (e as DbException ?? e.InnerException as DbException) is { IsTransient: true }))
-            {
-                context.ChangeTracker.Clear();
-            }
-        }
-    }
-
     private async Task<UnlinkOutcome> OneAsync(Guid id, string fingerprint, string reason, string key, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        context.ChangeTracker.Clear();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (await LicensedCustomer.HoldAsync(context, store, id, ct) is not { } held)
         {
