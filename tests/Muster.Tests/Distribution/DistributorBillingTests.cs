@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Domain.Billing;
 using Muster.Domain.Licensing;
+using Muster.Domain.Orders;
 using Muster.Infrastructure;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Billing;
@@ -169,8 +170,39 @@ public sealed class DistributorBillingTests(TestStores stores)
         Assert.Empty(billing.Document.QuerySelectorAll("a[href='/billing/prices#upload']"));
 
         // before anything is closed, by what is in force
-        await at.SubmitAsync("P-1", "PRICED", ("CEMA-MSP", 1));
-        await at.ProvisionAsync();
+        await using (var context = at.App.Store.Context(at.Partner.Id))
+        {
+            var order = new Order
+            {
+                PartnerId = at.Partner.Id,
+                Id = Guid.CreateVersion7(),
+                DistributorId = at.Distributor.Id,
+                Number = "P-1",
+                CustomerName = "Alpha",
+                ForCustomerId = alpha,
+                CreatedAt = at.App.Clock.Now,
+                CreatedBy = "Dora",
+                SubmittedAt = at.App.Clock.Now,
+            };
+            context.Add(order);
+            context.Add(new Subscription
+            {
+                PartnerId = at.Partner.Id,
+                OrderId = order.Id,
+                Line = 1,
+                DistributorId = at.Distributor.Id,
+                ForCustomerId = alpha,
+                Product = "CEMA-MSP",
+                Quantity = 1,
+                Status = SubscriptionStatus.Active,
+                OrderedOn = facts.Today,
+                Starts = facts.Today,
+                RenewMonths = 12,
+                DueOn = facts.Today.AddYears(1),
+            });
+            await context.SaveChangesAsync(Stop);
+        }
+
         Assert.Contains("Customers have Email Advanced, and it has no price", (await UploadAsync(at)).AllText, StringComparison.Ordinal);
     }
 

@@ -299,6 +299,9 @@ public sealed class IssuerTests(OwnStores stores) : IClassFixture<OwnStores>
     private async Task<(Workshop Shop, Desk Desk)> OpenAsync(TestDatabase database)
     {
         var shop = await stores.WorkshopAsync(database);
+        var before = shop.Clock.Now.AddYears(-1);
+        await using var context = shop.Context();
+        await context.Partners.Where(p => p.Id == shop.Partner).ExecuteUpdateAsync(u => u.SetProperty(p => p.CreatedAt, before), Stop);
         return (shop, new(shop));
     }
 
