@@ -67,6 +67,9 @@ public abstract partial class MusterContext
             s.Property(x => x.Id).ValueGeneratedNever();
             s.HasOne<Partner>().WithMany().HasForeignKey(x => x.PartnerId).OnDelete(DeleteBehavior.Restrict);
             s.HasIndex(x => new { x.PartnerId, x.IssuerId, x.Period }).IsUnique();
+
+            // a distributor asks for those it issued, of all its partners
+            s.HasIndex(x => new { x.IssuerId, x.Period });
             s.Property(x => x.Period).HasMaxLength(7);
             s.Property(x => x.PartnerName).HasMaxLength(200);
             s.Property(x => x.IssuerName).HasMaxLength(200);
@@ -122,11 +125,12 @@ public abstract partial class MusterContext
             d.Property(x => x.Subject).HasMaxLength(Domain.Usage.Names.MaxSubject);
             d.Property(x => x.Holder).HasMaxLength(Domain.Usage.Names.MaxHolder);
         });
-        builder.Entity<AdjustmentMark>(m => m.HasKey(x => new { x.PartnerId, x.CustomerId }));
+        builder.Entity<AdjustmentMark>(m => m.HasKey(x => new { x.PartnerId, x.CustomerId, x.IssuerId }));
         builder.Entity<Closing>(c =>
         {
             c.HasKey(x => new { x.PartnerId, x.IssuerId });
             c.HasOne<Partner>().WithMany().HasForeignKey(x => x.PartnerId).OnDelete(DeleteBehavior.Restrict);
+            c.HasIndex(x => x.IssuerId);
             c.Property(x => x.StoppedPeriod).HasMaxLength(7);
         });
     }

@@ -112,6 +112,9 @@ public abstract partial class MusterContext
 
             // what is due, whoever's it is
             a.HasIndex(x => new { x.DueOn, x.PartnerId }).HasFilter("state = 'Waiting'");
+
+            // what has just ended, whoever's it is: asked for every half minute
+            a.HasIndex(x => x.EndedAt);
         });
         builder.Entity<LicenseKey>(k =>
         {

@@ -171,6 +171,7 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
             l.HasIndex(x => new { x.PartnerId, x.CustomerId, x.Number }).IsUnique();
             l.HasIndex(x => new { x.PartnerId, x.End, x.CustomerId, x.Id });
             l.HasIndex(x => new { x.PartnerId, x.Product, x.CustomerId, x.Id });
+            l.HasIndex(x => new { x.PartnerId, x.DistributorId }).HasFilter("distributor_id is not null");
             l.Property(x => x.Number).HasMaxLength(100);
             l.Property(x => x.Product).HasMaxLength(64);
         });

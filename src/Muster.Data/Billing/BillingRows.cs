@@ -24,14 +24,20 @@ public sealed class LateDay
 }
 
 /// <summary>
-/// A customer whose closed periods may come out otherwise now, from a day on. The next close compares them, writes what differs as
-/// adjustments, and takes the mark away.
+/// A customer whose closed periods may come out otherwise now, from a day on. The next close of each issuer compares them, writes what
+/// differs as adjustments, and takes its mark away.
 /// </summary>
 public sealed class AdjustmentMark
 {
+    /// <summary>Whoever closes next works a mark off for itself and gives it to the partner's other issuers.</summary>
+    public static readonly Guid ForAll = Guid.Empty;
+
     public required Guid PartnerId { get; init; }
 
     public required Guid CustomerId { get; init; }
+
+    /// <summary>The issuer that is to compare; <see cref="ForAll"/> as long as none has closed since.</summary>
+    public Guid IssuerId { get; init; }
 
     /// <summary>First day on which anything may differ.</summary>
     public required DateOnly FromDay { get; init; }

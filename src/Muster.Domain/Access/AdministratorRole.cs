@@ -60,10 +60,9 @@ public static class Roles
     {
         [AdministratorRole.SuperAdmin] = new HashSet<Permission>
         {
-            Permission.ReadDistribution, Permission.Distribute, Permission.ReadBilling, Permission.EditBilling, Permission.ReadAudit, Permission.ManageAdministrators,
-            Permission.ManageSecurity,
+            Permission.ReadDistribution, Permission.Distribute, Permission.ReadAudit, Permission.ManageAdministrators, Permission.ManageSecurity,
         },
-        [AdministratorRole.ReadOnly] = new HashSet<Permission> { Permission.ReadDistribution, Permission.ReadBilling },
+        [AdministratorRole.ReadOnly] = new HashSet<Permission> { Permission.ReadDistribution },
     };
 
     private static readonly Dictionary<ConsoleRole, IReadOnlySet<ConsolePermission>> InConsole = new()

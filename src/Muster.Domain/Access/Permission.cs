@@ -75,10 +75,10 @@ public enum Permission
     /// <summary>Buying through a distributor: answering its invitation, and ending it.</summary>
     ManageDistributors,
 
-    /// <summary>At a distributor: its partners, its orders, and what was consumed.</summary>
+    /// <summary>At a distributor: its partners, its orders, its prices, and what was consumed.</summary>
     ReadDistribution,
 
-    /// <summary>At a distributor: inviting partners, and everything that is done with orders.</summary>
+    /// <summary>At a distributor: inviting partners, everything that is done with orders, and changing its prices and how its periods are closed.</summary>
     Distribute,
 }
 

@@ -1,4 +1,5 @@
 using Muster.Domain.Accounts;
+using Muster.Domain.Orders;
 
 namespace Muster.Domain.Billing;
 
@@ -32,7 +33,9 @@ public readonly record struct KnownCustomer(Guid Id, Guid TenantId, string Exter
 /// <param name="Measured">What Muster charges by what it measured; null for nothing.</param>
 /// <param name="IsLicensed">Whether a license of the product is in force at the end of the period.</param>
 /// <param name="Licensed">Sum of the quantities of those licenses; null for any number.</param>
-public readonly record struct OwnFigures(long? Measured, bool IsLicensed, long? Licensed);
+/// <param name="Ordered">Of what distributors sold, the sum of the quantities ordered; null when none of it was.</param>
+/// <param name="Orders">The orders and lines behind it; null for none.</param>
+public readonly record struct OwnFigures(long? Measured, bool IsLicensed, long? Licensed, long? Ordered = null, IReadOnlyList<OrderedLine>? Orders = null);
 
 /// <summary>One customer and product on both sides; or a line that belongs to nobody known.</summary>
 /// <param name="Match">How the sides stand to each other.</param>

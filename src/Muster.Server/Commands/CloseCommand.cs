@@ -15,10 +15,10 @@ internal static class CloseCommand
     {
         var period = new Option<string>("--period") { Description = "The period, by the month of its cut-off, such as 2026-10.", Required = true, HelpName = "PERIOD" };
         var partner = new Option<string?>("--partner") { Description = "Code of one partner; all partners without it.", HelpName = "CODE" };
-        var csv = new Option<DirectoryInfo?>("--csv") { Description = "Directory to write each statement to, as CODE-PERIOD.csv; closing again writes the same bytes.", HelpName = "DIRECTORY" };
+        var csv = new Option<DirectoryInfo?>("--csv") { Description = "Directory to write each statement to, as CODE-PERIOD.csv, those of a distributor as CODE-PERIOD-DISTRIBUTOR.csv; closing again writes the same bytes.", HelpName = "DIRECTORY" };
         var command = new Command(
             "close",
-            "Closes a period into statements; one that is closed already stays as it is. Exits with 0 when done, 1 when a missing price stopped a partner, 2 when not done.") { period, partner, csv };
+            "Closes a period into statements, with each issuer: the partner itself, and the distributors it buys through. One that is closed already stays as it is. Exits with 0 when done, 1 when a missing price stopped one, 2 when not done.") { period, partner, csv };
         command.Does(async (parsed, services, ct) =>
         {
             var (store, close) = (services.GetRequiredService<Store>(), services.GetRequiredService<CloseMonth>());
@@ -29,28 +29,45 @@ internal static class CloseCommand
             var exit = 0;
             foreach (var id in partners)
             {
-                try
+                IReadOnlyList<Issuer> issuers;
+                await using (var context = store.Context(id))
+                    issuers = await Issuers.AllAsync(context, ct);
+                var nothing = new List<CloseOutcome>();
+                foreach (var issuer in issuers)
                 {
-                    var scope = new Scope();
-                    scope.Enter(id, "command");
-                    var outcome = await close.Async(id, name, scope, ct);
-                    await output.WriteLineAsync(Said(outcome));
-                    if (outcome.Result == CloseResult.Stopped)
-                        exit = Math.Max(exit, 1);
-                    if (outcome.Statement is { } statement && parsed.GetValue(csv) is { } directory)
+                    try
                     {
-                        await using var context = store.Context(id);
-                        var file = Path.Combine(directory.FullName, $"{outcome.Partner}-{statement.Period}.csv");
-                        await ExportStatement.WriteAsync(context, statement, file, ct);
-                        await output.WriteLineAsync(file);
+                        var scope = new Scope();
+                        scope.Enter(id, "command");
+                        var outcome = await close.Async(id, name, scope, ct, issuer.Id);
+                        if (outcome.Result == CloseResult.Nothing)
+                        {
+                            nothing.Add(outcome);
+                            continue;
+                        }
+
+                        await output.WriteLineAsync(Said(outcome));
+                        if (outcome.Result == CloseResult.Stopped)
+                            exit = Math.Max(exit, 1);
+                        if (outcome.Statement is { } statement && parsed.GetValue(csv) is { } directory)
+                        {
+                            await using var context = store.Context(id);
+                            var file = Path.Combine(directory.FullName, $"{outcome.Partner}-{statement.Period}{(issuer.IsOwn ? "" : "-" + issuer.Code)}.csv");
+                            await ExportStatement.WriteAsync(context, statement, file, ct);
+                            await output.WriteLineAsync(file);
+                        }
+                    }
+                    catch (RefusedException e) when (partners.Count > 1 || issuers.Count > 1)
+                    {
+                        // one refusal keeps no other waiting
+                        await errors.WriteLineAsync(e.Message);
+                        exit = CommandLine.NotDone;
                     }
                 }
-                catch (RefusedException e) when (partners.Count > 1)
-                {
-                    // one partner's refusal keeps no other waiting
-                    await errors.WriteLineAsync(e.Message);
-                    exit = CommandLine.NotDone;
-                }
+
+                // that nobody prices anything is told once
+                if (nothing.Count == issuers.Count)
+                    await output.WriteLineAsync(Said(nothing[0]));
             }
 
             return exit;
@@ -66,14 +83,15 @@ internal static class CloseCommand
 
     private static string Said(CloseOutcome outcome)
     {
+        var who = outcome.Partner + (outcome.Issuer.IsOwn ? "" : ", " + outcome.Issuer.Code);
         if (outcome.Statement is not { } statement)
         {
             return outcome.Result == CloseResult.Stopped
-                ? $"{outcome.Partner}: {outcome.Period} is not closed: no price for {string.Join(", ", outcome.Missing)}."
-                : $"{outcome.Partner}: nothing of {outcome.Period} is priced.";
+                ? $"{who}: {outcome.Period} is not closed: no price for {string.Join(", ", outcome.Missing)}."
+                : $"{who}: nothing of {outcome.Period} is priced.";
         }
 
         var closed = outcome.Result == CloseResult.Closed ? "closed" : "was closed before";
-        return string.Create(CultureInfo.InvariantCulture, $"{outcome.Partner}: {outcome.Period} {closed}: {statement.Lines} lines, {Money.Text(statement.Total, statement.Currency)} {statement.Currency}, {statement.Hash}.");
+        return string.Create(CultureInfo.InvariantCulture, $"{who}: {outcome.Period} {closed}: {statement.Lines} lines, {Money.Text(statement.Total, statement.Currency)} {statement.Currency}, {statement.Hash}.");
     }
 }

@@ -79,8 +79,8 @@ public sealed class AdministratorTests
         Assert.Equal(Enum.GetValues<Permission>().Except([Permission.ReadDistribution, Permission.Distribute]), AdministratorRole.SuperAdmin.Permissions().Order());
 
     [Theory]
-    [InlineData(AdministratorRole.SuperAdmin, "ReadBilling ReadAudit EditBilling ManageAdministrators ManageSecurity ReadDistribution Distribute")]
-    [InlineData(AdministratorRole.ReadOnly, "ReadBilling ReadDistribution")]
+    [InlineData(AdministratorRole.SuperAdmin, "ReadAudit ManageAdministrators ManageSecurity ReadDistribution Distribute")]
+    [InlineData(AdministratorRole.ReadOnly, "ReadDistribution")]
     [InlineData(AdministratorRole.Admin, "")]
     [InlineData(AdministratorRole.HelpDesk, "")]
     [InlineData(AdministratorRole.BusinessAdmin, "")]

@@ -1150,11 +1150,15 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
+                    b.Property<Guid>("IssuerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("issuer_id");
+
                     b.Property<DateOnly>("FromDay")
                         .HasColumnType("date")
                         .HasColumnName("from_day");
 
-                    b.HasKey("PartnerId", "CustomerId");
+                    b.HasKey("PartnerId", "CustomerId", "IssuerId");
 
                     b.ToTable("adjustment_marks");
                 });
@@ -1204,6 +1208,8 @@ namespace Muster.Data.Postgres.Migrations
                         .UseCollation("C");
 
                     b.HasKey("PartnerId", "IssuerId");
+
+                    b.HasIndex("IssuerId");
 
                     b.ToTable("closings");
                 });
@@ -1708,6 +1714,8 @@ namespace Muster.Data.Postgres.Migrations
                         .UseCollation("C");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("EndedAt");
 
                     b.HasIndex("DueOn", "PartnerId")
                         .HasFilter("state = 'Waiting'");
@@ -3045,6 +3053,8 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasKey("PartnerId", "Id");
 
+                    b.HasIndex("IssuerId", "Period");
+
                     b.HasIndex("PartnerId", "IssuerId", "Period")
                         .IsUnique();
 
@@ -3449,6 +3459,9 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnName("type");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("PartnerId", "DistributorId")
+                        .HasFilter("distributor_id is not null");
 
                     b.HasIndex("PartnerId", "CustomerId", "Number")
                         .IsUnique();

@@ -1174,11 +1174,15 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
+                    b.Property<Guid>("IssuerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_id");
+
                     b.Property<DateOnly>("FromDay")
                         .HasColumnType("TEXT")
                         .HasColumnName("from_day");
 
-                    b.HasKey("PartnerId", "CustomerId");
+                    b.HasKey("PartnerId", "CustomerId", "IssuerId");
 
                     b.ToTable("adjustment_marks");
                 });
@@ -1225,6 +1229,8 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnName("stopped_reason");
 
                     b.HasKey("PartnerId", "IssuerId");
+
+                    b.HasIndex("IssuerId");
 
                     b.ToTable("closings", t =>
                         {
@@ -1742,6 +1748,8 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnName("who");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("EndedAt");
 
                     b.HasIndex("DueOn", "PartnerId")
                         .HasFilter("state = 'Waiting'");
@@ -3126,6 +3134,8 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasKey("PartnerId", "Id");
 
+                    b.HasIndex("IssuerId", "Period");
+
                     b.HasIndex("PartnerId", "IssuerId", "Period")
                         .IsUnique();
 
@@ -3563,6 +3573,9 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnName("type");
 
                     b.HasKey("PartnerId", "CustomerId", "Id");
+
+                    b.HasIndex("PartnerId", "DistributorId")
+                        .HasFilter("distributor_id is not null");
 
                     b.HasIndex("PartnerId", "CustomerId", "Number")
                         .IsUnique();

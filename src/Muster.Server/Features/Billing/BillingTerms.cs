@@ -7,18 +7,16 @@ using Muster.Domain.Catalog;
 namespace Muster.Server.Features.Billing;
 
 /// <summary>By what an issuer charges a partner: cut-off, rules and prices as they are now.</summary>
-/// <param name="IssuerId">The issuer; the partner itself where it runs Muster alone.</param>
-/// <param name="IssuerName">Its name.</param>
+/// <param name="Issuer">The issuer; the partner itself for what no distributor sold.</param>
 /// <param name="PartnerName">The partner's name.</param>
 /// <param name="PartnerCode">The partner's code.</param>
-/// <param name="Currency">ISO 4217 code of its statements.</param>
+/// <param name="Currency">ISO 4217 code of its statements: the issuer's.</param>
 /// <param name="CutOffDay">1 to 28, or <see cref="Period.LastDay"/>.</param>
 /// <param name="CloseAfterDays">Days from the cut-off to the close.</param>
 /// <param name="Rules">The rule of each family.</param>
 /// <param name="Prices">The price book.</param>
 public sealed record BillingTerms(
-    Guid IssuerId,
-    string IssuerName,
+    Issuer Issuer,
     string PartnerName,
     string PartnerCode,
     string Currency,
@@ -27,24 +25,33 @@ public sealed record BillingTerms(
     IReadOnlyDictionary<string, BillingRule> Rules,
     PriceBook Prices)
 {
-    /// <summary>Reads the terms of the context's partner, which is its own issuer.</summary>
-    public static async Task<BillingTerms> LoadAsync(MusterContext context, ProductCatalog catalog, CancellationToken ct)
+    /// <summary>The issuer's id.</summary>
+    public Guid IssuerId => Issuer.Id;
+
+    /// <summary>What commands call them: the partner, and the issuer where that is another.</summary>
+    public string Who => Issuer.IsOwn ? PartnerCode : $"{PartnerCode}, {Issuer.Code}";
+
+    /// <summary>Reads the terms by which a partner charges itself for what no distributor sold.</summary>
+    public static Task<BillingTerms> LoadAsync(MusterContext context, ProductCatalog catalog, CancellationToken ct) => LoadAsync(context, catalog, context.PartnerId, ct);
+
+    /// <summary>Reads the terms of an issuer for the context's partner.</summary>
+    public static async Task<BillingTerms> LoadAsync(MusterContext context, ProductCatalog catalog, Guid issuerId, CancellationToken ct)
     {
-        var partner = await context.Partners.AsNoTracking().SingleAsync(p => p.Id == context.PartnerId, ct);
-        var issuer = partner.Id;
-        var settings = await context.IssuerSettings.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == issuer, ct);
-        var rules = await context.FamilyRules.AsNoTracking().Where(r => r.IssuerId == issuer).ToDictionaryAsync(r => r.Family, r => r.Rule, ct);
-        var prices = await context.PriceEntries.AsNoTracking().Where(p => p.IssuerId == issuer).ToListAsync(ct);
+        var own = context.PartnerId;
+        var both = await context.Partners.AsNoTracking().Where(p => p.Id == own || p.Id == issuerId).ToDictionaryAsync(p => p.Id, ct);
+        var (partner, issuer) = (both[own], both[issuerId]);
+        var settings = await Issuers.Settings(context, issuerId).AsNoTracking().SingleOrDefaultAsync(ct);
+        var rules = await Issuers.Rules(context, issuerId).AsNoTracking().ToDictionaryAsync(r => r.Family, r => r.Rule, ct);
+        var prices = await Issuers.Prices(context, issuerId).AsNoTracking().ToListAsync(ct);
         return new(
-            issuer,
-            partner.Name,
+            new(issuerId, issuer.Code, issuer.Name, issuerId == own),
             partner.Name,
             partner.Code,
-            partner.Currency,
+            issuer.Currency,
             settings?.CutOffDay ?? Period.LastDay,
             settings?.CloseAfterDays ?? IssuerSettings.DefaultCloseAfterDays,
             catalog.Families.ToDictionary(f => f.Code, f => rules.GetValueOrDefault(f.Code)),
-            new PriceBook(prices, partner.Currency));
+            new PriceBook(prices, issuer.Currency));
     }
 
     /// <summary>Rules as a statement keeps them.</summary>

@@ -5,6 +5,7 @@ using Muster.Data.Access;
 using Muster.Domain.Billing;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Distribution;
 
 namespace Muster.Server.Features.Billing;
 
@@ -100,16 +101,22 @@ public sealed record BillingSettingsForm(string CutOff, string CloseAfter, IRead
 /// <param name="Closed">Name of the last closed period; null when none is.</param>
 public sealed record BillingSettings(IssuerSettings Settings, IReadOnlyDictionary<string, BillingRule> Rules, Period Next, string? Closed);
 
-/// <summary>Shows and changes how a partner's own periods are closed.</summary>
+/// <summary>Shows how periods of an issuer are closed, and changes that of one's own: a partner's for what no distributor sold it, a distributor's for what it sold.</summary>
 public sealed class ChangeBillingSettings(MusterContext context, ProductCatalog catalog, Scope scope, TimeProvider clock)
 {
+    /// <summary>Whose settings there are for who is asking, its own first.</summary>
+    public Task<IReadOnlyList<Issuer>> IssuersAsync(CancellationToken ct) => Issuers.ShownAsync(context, ct);
+
     /// <summary>The settings in force.</summary>
-    public async Task<BillingSettings> ShowAsync(CancellationToken ct)
+    /// <param name="issuer">One of <see cref="IssuersAsync"/>.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<BillingSettings> ShowAsync(Issuer issuer, CancellationToken ct)
     {
-        var issuer = context.PartnerId;
-        var settings = await context.IssuerSettings.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == issuer, ct) ?? new() { PartnerId = issuer, IssuerId = issuer };
-        var rules = await context.FamilyRules.AsNoTracking().Where(r => r.IssuerId == issuer).ToDictionaryAsync(r => r.Family, r => r.Rule, ct);
-        var last = await context.Statements.AsNoTracking().Where(s => s.IssuerId == issuer).OrderByDescending(s => s.Period)
+        var id = issuer.Id;
+        var settings = await Issuers.Settings(context, id).AsNoTracking().SingleOrDefaultAsync(ct) ?? new() { PartnerId = id, IssuerId = id };
+        var rules = await Issuers.Rules(context, id).AsNoTracking().ToDictionaryAsync(r => r.Family, r => r.Rule, ct);
+        var statements = scope.IsDistributor ? DistributorView.Statements(context, id) : context.Statements.Where(s => s.IssuerId == id);
+        var last = await statements.AsNoTracking().OrderByDescending(s => s.Period)
             .Select(s => new { s.Period, s.FirstDay, s.LastDay }).FirstOrDefaultAsync(ct);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
@@ -120,9 +127,12 @@ public sealed class ChangeBillingSettings(MusterContext context, ProductCatalog 
         return new(settings, rules, next, last?.Period);
     }
 
-    /// <summary>Checks and saves.</summary>
+    /// <summary>Checks and saves one's own.</summary>
+    /// <param name="form">What was typed.</param>
+    /// <param name="at">The page's address.</param>
+    /// <param name="ct">Cancels.</param>
     /// <returns>How it ended, and the faults by field when it is invalid.</returns>
-    public async Task<(ChangeBillingResult Result, IReadOnlyDictionary<string, string> Faults)> Async(BillingSettingsForm form, CancellationToken ct)
+    public async Task<(ChangeBillingResult Result, IReadOnlyDictionary<string, string> Faults)> Async(BillingSettingsForm form, string at, CancellationToken ct)
     {
         var none = new Dictionary<string, string>();
         var (issuer, person) = (context.PartnerId, scope.PersonId!.Value);
@@ -156,7 +166,7 @@ public sealed class ChangeBillingSettings(MusterContext context, ProductCatalog 
         settings.Version++;
         context.Record(scope, now, "billing.settings", before: before, after: after);
         if (form.Key.Length > 0)
-            context.Requests.Add(new Request { PartnerId = issuer, PersonId = person, Key = form.Key, Outcome = "/settings/billing", At = now });
+            context.Requests.Add(new Request { PartnerId = issuer, PersonId = person, Key = form.Key, Outcome = at, At = now });
         try
         {
             await context.SaveChangesAsync(ct);

@@ -26,6 +26,7 @@ public sealed class ChargeCustomers(ProductCatalog catalog)
     /// <param name="connection">A connection that is not read from meanwhile.</param>
     /// <param name="transaction">Its transaction, or null.</param>
     /// <param name="partnerId">The partner.</param>
+    /// <param name="distributorId">The distributor whose licenses are charged; null for those that no distributor sold.</param>
     /// <param name="period">The period. Counts of days to come are those of the last day counted.</param>
     /// <param name="rules">The rule of each family.</param>
     /// <param name="only">These customers only, charged or not; null for all that are charged.</param>
@@ -34,6 +35,7 @@ public sealed class ChargeCustomers(ProductCatalog catalog)
         DbConnection connection,
         DbTransaction? transaction,
         Guid partnerId,
+        Guid? distributorId,
         Period period,
         IReadOnlyDictionary<string, BillingRule> rules,
         IReadOnlyCollection<Guid>? only,
@@ -50,7 +52,7 @@ public sealed class ChargeCustomers(ProductCatalog catalog)
                         command.AddParameter(string.Create(CultureInfo.InvariantCulture, $"@c{i}"), ids[i]);
                 }
 
-                foreach (var customer in await ReadAsync(new(connection, transaction, partnerId, period, rules, where, Bind), ids.Length, ct))
+                foreach (var customer in await ReadAsync(new(connection, transaction, partnerId, distributorId, period, rules, where, Bind), ids.Length, ct))
                     yield return customer;
             }
 
@@ -67,7 +69,7 @@ public sealed class ChargeCustomers(ProductCatalog catalog)
                     command.AddParameter("@after", id);
             }
 
-            var customers = await ReadAsync(new(connection, transaction, partnerId, period, rules, last is null ? null : "> @after", Bind), CustomersAtOnce, ct);
+            var customers = await ReadAsync(new(connection, transaction, partnerId, distributorId, period, rules, last is null ? null : "> @after", Bind), CustomersAtOnce, ct);
             foreach (var customer in customers.Where(c => c.Charges.Count > 0))
                 yield return customer;
             if (customers.Count < CustomersAtOnce)
@@ -119,7 +121,7 @@ public sealed class ChargeCustomers(ProductCatalog catalog)
     {
         await using var command = Command(part, $"""select customer_id, product, number, start, "end" from licenses l where {Priced(part)}""");
         command.AddParameter("@until", until);
-        AddPeriod(command, part.Period);
+        AddPeriod(command, part);
         var licenses = new Dictionary<Guid, List<PricedLicense>>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -157,7 +159,7 @@ public sealed class ChargeCustomers(ProductCatalog catalog)
             order by b.customer_id, b.family, u.from_day
             """);
         command.AddParameter("@until", until);
-        AddPeriod(command, part.Period);
+        AddPeriod(command, part);
         for (var i = 0; i < products.Count; i++)
         {
             command.AddParameter(string.Create(CultureInfo.InvariantCulture, $"@p{i}"), products[i].Code);
@@ -179,11 +181,12 @@ public sealed class ChargeCustomers(ProductCatalog catalog)
         return counts;
     }
 
-    /// <summary>The priced licenses in force on any day of the period, of the customers of this part.</summary>
+    /// <summary>The issuer's priced licenses in force on any day of the period, of the customers of this part.</summary>
     private static string Priced(Part part) =>
         $"""
         l.partner_id = @partner{Which(part, "l.customer_id")} and l.customer_id <= @until and l.owner = '{nameof(LicenseOwner.Partner)}'
         and l.type in ('{nameof(LicenseType.Usage)}', '{nameof(LicenseType.Ordered)}') and l.start <= @to and (l."end" is null or l."end" >= @from)
+        and l.distributor_id {(part.DistributorId is null ? "is null" : "= @distributor")}
         """;
 
     private static string Which(Part part, string column) => part.Where is { } where ? $" and {column} {where}" : "";
@@ -199,13 +202,15 @@ public sealed class ChargeCustomers(ProductCatalog catalog)
         return command;
     }
 
-    private static void AddPeriod(DbCommand command, Period period)
+    private static void AddPeriod(DbCommand command, Part part)
     {
-        command.AddParameter("@from", period.From);
-        command.AddParameter("@to", period.To);
+        command.AddParameter("@from", part.Period.From);
+        command.AddParameter("@to", part.Period.To);
+        if (part.DistributorId is { } distributor)
+            command.AddParameter("@distributor", distributor);
     }
 
     /// <summary>Some customers of a partner, and how to read about them.</summary>
     private sealed record Part(
-        DbConnection Connection, DbTransaction? Transaction, Guid PartnerId, Period Period, IReadOnlyDictionary<string, BillingRule> Rules, string? Where, Action<DbCommand> Bind);
+        DbConnection Connection, DbTransaction? Transaction, Guid PartnerId, Guid? DistributorId, Period Period, IReadOnlyDictionary<string, BillingRule> Rules, string? Where, Action<DbCommand> Bind);
 }

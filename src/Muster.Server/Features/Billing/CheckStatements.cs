@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
+using Muster.Data.Billing;
 using Muster.Domain.Billing;
 using Muster.Domain.Catalog;
 
@@ -16,12 +17,12 @@ public sealed class CheckStatements(ProductCatalog catalog, ChargeCustomers char
     /// <param name="ct">Cancels.</param>
     public async Task Async(MusterContext context, string partner, Func<string, Task> differs, CancellationToken ct)
     {
-        var statements = await context.Statements.AsNoTracking().OrderBy(s => s.Period).ToListAsync(ct);
+        var statements = await context.Statements.AsNoTracking().OrderBy(s => s.Period).ThenBy(s => s.IssuerId).ToListAsync(ct);
         if (await context.StatementLines.AsNoTracking().Where(l => !context.Statements.Any(s => s.Id == l.StatementId)).CountAsync(ct) is > 0 and var strangers)
             await differs(string.Create(CultureInfo.InvariantCulture, $"{partner}: {strangers} statement lines belong to no statement."));
         foreach (var statement in statements)
         {
-            var who = $"{partner}, statement {statement.Period}";
+            var who = $"{partner}, statement {statement.Period}" + (statement.IssuerId == context.PartnerId ? "" : $" of {statement.IssuerName}");
             await CheckWholeAsync(context, statement, who, differs, ct);
             await CheckQuantitiesAsync(context, statement, who, differs, ct);
         }
@@ -64,7 +65,7 @@ public sealed class CheckStatements(ProductCatalog catalog, ChargeCustomers char
                 billed[(line.CustomerId, line.Product)] = billed.GetValueOrDefault((line.CustomerId, line.Product)) + line.Quantity;
         }
 
-        var waiting = (await context.AdjustmentMarks.Where(m => m.FromDay <= statement.LastDay).Select(m => m.CustomerId).ToListAsync(ct)).ToHashSet();
+        var waiting = (await context.AdjustmentMarks.Where(m => m.FromDay <= statement.LastDay && (m.IssuerId == AdjustmentMark.ForAll || m.IssuerId == statement.IssuerId)).Select(m => m.CustomerId).ToListAsync(ct)).ToHashSet();
 
         // of who was unlinked, nothing but the lines is left
         waiting.UnionWith(await context.Customers.IgnoreQueryFilters([MusterContext.OpenFilter]).Where(c => c.ClosedAt != null && !context.Licenses.Any(l => l.CustomerId == c.Id)).Select(c => c.Id).ToListAsync(ct));
@@ -73,7 +74,8 @@ public sealed class CheckStatements(ProductCatalog catalog, ChargeCustomers char
         try
         {
             var rules = BillingTerms.ReadRules(statement.Rules, catalog);
-            await foreach (var now in charging.Async(context.Database.GetDbConnection(), null, context.PartnerId, DraftStatement.PeriodOf(statement), rules, null, ct))
+            Guid? distributor = statement.IssuerId == context.PartnerId ? null : statement.IssuerId;
+            await foreach (var now in charging.Async(context.Database.GetDbConnection(), null, context.PartnerId, distributor, DraftStatement.PeriodOf(statement), rules, null, ct))
             {
                 foreach (var charge in now.Charges)
                 {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Data;
+using Muster.Data.Billing;
 using Muster.Domain.Billing;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
@@ -28,18 +29,20 @@ public enum CloseResult
     Nothing,
 }
 
-/// <summary>What became of one partner's period.</summary>
+/// <summary>What became of one partner's period with one issuer.</summary>
 /// <param name="PartnerId">The partner.</param>
 /// <param name="Partner">Its code.</param>
+/// <param name="Issuer">The issuer.</param>
 /// <param name="Period">Name of the period.</param>
 /// <param name="Result">How it ended.</param>
 /// <param name="Statement">The statement; null when there is none.</param>
 /// <param name="Missing">Codes of the products without a price.</param>
-public sealed record CloseOutcome(Guid PartnerId, string Partner, string Period, CloseResult Result, Statement? Statement, IReadOnlyList<string> Missing);
+public sealed record CloseOutcome(Guid PartnerId, string Partner, Issuer Issuer, string Period, CloseResult Result, Statement? Statement, IReadOnlyList<string> Missing);
 
 /// <summary>
-/// Closes periods into statements: all or nothing per partner, once, however many processes try. The process that closes holds the
-/// partner's row of <c>closings</c>; the others wait for it, and when it dies its transaction is gone and one of them goes on.
+/// Closes periods into statements: all or nothing per partner and issuer, once, however many processes try. The process that closes
+/// holds the partner's rows of <c>closings</c>; the others wait for it, and when it dies its transaction is gone and one of them goes on.
+/// Each issuer closes by itself: what stops one stops no other.
 /// </summary>
 public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStatement drafting, RecountCustomers recount, TimeProvider clock)
 {
@@ -51,8 +54,8 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>
-    /// Closes every period of every partner whose day has come, oldest first. For a job that may run anywhere, at any time, and often.
-    /// A partner without a statement begins with its latest period that is due, or with one that was stopped.
+    /// Closes every period of every partner and issuer whose day has come, oldest first. For a job that may run anywhere, at any time, and
+    /// often. Without a statement of an issuer, its first is that of the latest period that is due, or of one that was stopped.
     /// </summary>
     /// <returns>What was closed, and what was stopped.</returns>
     /// <exception cref="AggregateException">Some partners failed, after all others were closed; a later call tries them again.</exception>
@@ -65,65 +68,72 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         var failures = new List<Exception>();
         foreach (var partner in partners)
         {
-            try
+            IReadOnlyList<Issuer> issuers;
+            await using (var context = store.Context(partner))
+                issuers = await Issuers.AllAsync(context, ct);
+            foreach (var issuer in issuers)
             {
-                while (await DueAsync(partner, ct) is { } period)
+                try
                 {
-                    var outcome = await CloseAsync(partner, period, System(partner), ct);
-                    if (outcome.Result == CloseResult.Nothing)
-                        break;
-                    outcomes.Add(outcome);
-                    if (outcome.Result != CloseResult.Closed)
-                        break;
+                    while (await DueAsync(partner, issuer.Id, ct) is { } period)
+                    {
+                        var outcome = await CloseAsync(partner, issuer.Id, period, System(partner), ct);
+                        if (outcome.Result == CloseResult.Nothing)
+                            break;
+                        outcomes.Add(outcome);
+                        if (outcome.Result != CloseResult.Closed)
+                            break;
+                    }
                 }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                failures.Add(new InvalidOperationException($"Closing a period of the partner {partner} failed: {e.Message}", e));
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    failures.Add(new InvalidOperationException($"Closing a period of the partner {partner} with {issuer.Code} failed: {e.Message}", e));
+                }
             }
         }
 
         return failures.Count == 0 ? outcomes : throw new AggregateException(failures);
     }
 
-    /// <summary>Closes one period of a partner.</summary>
+    /// <summary>Closes one period of a partner with one issuer.</summary>
     /// <param name="partnerId">The partner.</param>
     /// <param name="name">Name of the period, as <c>2026-10</c>. With a statement before it, the one that follows; without any, every period that is over may be the first.</param>
     /// <param name="scope">Who does it.</param>
     /// <param name="ct">Cancels; then nothing was closed.</param>
+    /// <param name="issuerId">The issuer, one of <see cref="Issuers.AllAsync"/>; null for the partner itself.</param>
     /// <exception cref="RefusedException">The name is none, the period isn't over, or it isn't the next.</exception>
-    public async Task<CloseOutcome> Async(Guid partnerId, string name, Scope scope, CancellationToken ct)
+    public async Task<CloseOutcome> Async(Guid partnerId, string name, Scope scope, CancellationToken ct, Guid? issuerId = null)
     {
         if (!Period.TryName(name, out var year, out var month))
             throw new RefusedException($"'{name}' is not a period; write it as 2026-10.");
         await using var context = store.Context(partnerId);
-        var terms = await BillingTerms.LoadAsync(context, catalog, ct);
+        var terms = await BillingTerms.LoadAsync(context, catalog, issuerId ?? partnerId, ct);
 
         // the last one first: what another process closes in between is then found here
         var last = await DraftStatement.LastAsync(context, terms.IssuerId, ct);
         if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == terms.IssuerId && s.Period == name, ct) is { } closed)
-            return new(partnerId, terms.PartnerCode, name, CloseResult.ClosedBefore, closed, []);
+            return new(partnerId, terms.PartnerCode, terms.Issuer, name, CloseResult.ClosedBefore, closed, []);
         var period = Period.Of(year, month, terms.CutOffDay);
         if (last is not null)
         {
             var next = Period.After(DraftStatement.PeriodOf(last), terms.CutOffDay);
             if (string.CompareOrdinal(name, last.Period) < 0)
-                throw new RefusedException($"{terms.PartnerCode}: {name} lies before its first statement; what was before it is never billed.");
+                throw new RefusedException($"{terms.Who}: {name} lies before its first statement; what was before it is never billed.");
             if (next.Name != name)
-                throw new RefusedException($"{terms.PartnerCode}: {next.Name} must be closed before {name}.");
+                throw new RefusedException($"{terms.Who}: {next.Name} must be closed before {name}.");
             period = next;
         }
 
         if (period.To >= Today)
-            throw new RefusedException(string.Create(CultureInfo.InvariantCulture, $"{terms.PartnerCode}: {name} ends on {period.To:yyyy-MM-dd}; it can be closed from the day after (UTC)."));
-        return await CloseAsync(partnerId, period, scope, ct);
+            throw new RefusedException(string.Create(CultureInfo.InvariantCulture, $"{terms.Who}: {name} ends on {period.To:yyyy-MM-dd}; it can be closed from the day after (UTC)."));
+        return await CloseAsync(partnerId, terms.IssuerId, period, scope, ct);
     }
 
     /// <summary>The oldest period that is due; null when none is.</summary>
-    private async Task<Period?> DueAsync(Guid partnerId, CancellationToken ct)
+    private async Task<Period?> DueAsync(Guid partnerId, Guid issuerId, CancellationToken ct)
     {
         await using var context = store.Context(partnerId);
-        var terms = await BillingTerms.LoadAsync(context, catalog, ct);
+        var terms = await BillingTerms.LoadAsync(context, catalog, issuerId, ct);
         Period period;
         if (await DraftStatement.LastAsync(context, terms.IssuerId, ct) is { } last)
         {
@@ -152,13 +162,13 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         return period.ClosesOn(terms.CloseAfterDays) <= Today ? period : null;
     }
 
-    private async Task<CloseOutcome> CloseAsync(Guid partnerId, Period period, Scope scope, CancellationToken ct)
+    private async Task<CloseOutcome> CloseAsync(Guid partnerId, Guid issuerId, Period period, Scope scope, CancellationToken ct)
     {
         await using (var context = store.Context(partnerId))
         {
-            var terms = await BillingTerms.LoadAsync(context, catalog, ct);
+            var terms = await BillingTerms.LoadAsync(context, catalog, issuerId, ct);
             if (!await AnythingAsync(context, terms, period, ct))
-                return new(partnerId, terms.PartnerCode, period.Name, CloseResult.Nothing, null, []);
+                return new(partnerId, terms.PartnerCode, terms.Issuer, period.Name, CloseResult.Nothing, null, []);
             await AddClosingAsync(context, terms.IssuerId, ct);
         }
 
@@ -166,7 +176,7 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         {
             await recount.MarkDueAsync(ct);
             await recount.DrainAsync(partnerId, null, ct);
-            if (await TryAsync(partnerId, period, scope, ct) is { } outcome)
+            if (await TryAsync(partnerId, issuerId, period, scope, ct) is { } outcome)
                 return outcome;
             await Task.Delay(Pause, TimeProvider.System, ct);
         }
@@ -175,27 +185,29 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
     }
 
     /// <summary>Closes it in one transaction; null when a count up to its last day is about to change.</summary>
-    private async Task<CloseOutcome?> TryAsync(Guid partnerId, Period period, Scope scope, CancellationToken ct)
+    private async Task<CloseOutcome?> TryAsync(Guid partnerId, Guid issuerId, Period period, Scope scope, CancellationToken ct)
     {
         await using var context = store.Context(partnerId);
         context.Database.SetCommandTimeout(0);
+        var first = await context.Closings.OrderBy(c => c.IssuerId).Select(c => c.IssuerId).FirstAsync(ct);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var (connection, dbTransaction) = (context.Database.GetDbConnection(), transaction.GetDbTransaction());
 
-        // whoever closes for the same issuer waits here until this one has committed or is gone
-        await context.Closings.Where(c => c.IssuerId == partnerId).ExecuteUpdateAsync(u => u.SetProperty(c => c.StoppedReason, c => c.StoppedReason), ct);
-        var terms = await BillingTerms.LoadAsync(context, catalog, ct);
-        if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == terms.IssuerId && s.Period == period.Name, ct) is { } closed)
-            return new(partnerId, terms.PartnerCode, period.Name, CloseResult.ClosedBefore, closed, []);
+        // whoever closes for the same issuer waits here until this one has committed or is gone; and for another, since they hand marks to each other
+        foreach (var held in ((Guid[])[first, issuerId]).Distinct())
+            await context.Closings.Where(c => c.IssuerId == held).ExecuteUpdateAsync(u => u.SetProperty(c => c.StoppedReason, c => c.StoppedReason), ct);
+        var terms = await BillingTerms.LoadAsync(context, catalog, issuerId, ct);
+        if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == issuerId && s.Period == period.Name, ct) is { } closed)
+            return new(partnerId, terms.PartnerCode, terms.Issuer, period.Name, CloseResult.ClosedBefore, closed, []);
 
         // days seen that could still change these counts wait until the commit; those written before are marked, and looked for now
         await store.LockDaysAsync(connection, dbTransaction, partnerId, period.From.AddDays(1 - SubjectTimeline.ActiveDays), period.To, ct);
         if (await context.Recounts.AnyAsync(r => r.FromDay <= period.To, ct) || await context.CustomerList.AnyAsync(c => c.RefreshOn <= period.To, ct))
             return null;
 
-        var marks = await TakeMarksAsync(context, connection, dbTransaction, ct);
+        var marks = await context.TakeAdjustmentMarksAsync(issuerId, ct);
         var draft = await drafting.Async(context, terms, period, ct);
-        var closing = await context.Closings.SingleAsync(c => c.IssuerId == terms.IssuerId, ct);
+        var closing = await context.Closings.SingleAsync(c => c.IssuerId == issuerId, ct);
         var now = clock.GetUtcNow();
         if (draft.Missing.Count > 0)
         {
@@ -205,18 +217,18 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
             closing.StoppedReason = $"There is no price in {terms.Currency} for {string.Join(", ", draft.Missing)}.";
             await context.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
-            return new(partnerId, terms.PartnerCode, period.Name, CloseResult.Stopped, null, draft.Missing);
+            return new(partnerId, terms.PartnerCode, terms.Issuer, period.Name, CloseResult.Stopped, null, draft.Missing);
         }
 
         var statement = await WriteAsync(context, connection, dbTransaction, draft, await ClosedAtAsync(context, now, ct), ct);
-        await DeleteMarksAsync(connection, dbTransaction, partnerId, marks, ct);
+        await context.DropAdjustmentMarksAsync(issuerId, marks, ct);
         closing.ClosedThrough = period.To;
         closing.ClosedAt = statement.ClosedAt;
         (closing.StoppedPeriod, closing.StoppedAt, closing.StoppedProducts, closing.StoppedReason) = (null, null, "", "");
-        context.Record(scope, now, "statement.close", after: new { statement.Period, statement.Total, statement.Currency, statement.Lines, statement.Hash });
+        context.Record(scope, now, "statement.close", after: new { statement.Period, issuer = statement.IssuerName, statement.Total, statement.Currency, statement.Lines, statement.Hash });
         await context.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return new(partnerId, terms.PartnerCode, period.Name, CloseResult.Closed, statement, []);
+        return new(partnerId, terms.PartnerCode, terms.Issuer, period.Name, CloseResult.Closed, statement, []);
     }
 
     private async Task<Statement> WriteAsync(
@@ -249,13 +261,13 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
             FirstDay = draft.Period.From,
             LastDay = draft.Period.To,
             PartnerName = terms.PartnerName,
-            IssuerName = terms.IssuerName,
+            IssuerName = terms.Issuer.Name,
             Currency = terms.Currency,
             Rules = rules,
             Total = total,
             Lines = lines,
             ClosedAt = closedAt,
-            Hash = hash.End(context.PartnerId, terms.IssuerId, draft.Period, terms.PartnerName, terms.IssuerName, terms.Currency, rules, total, lines, closedAt),
+            Hash = hash.End(context.PartnerId, terms.IssuerId, draft.Period, terms.PartnerName, terms.Issuer.Name, terms.Currency, rules, total, lines, closedAt),
         };
         context.Statements.Add(statement);
         context.StatementProducts.AddRange(products);
@@ -273,11 +285,11 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         }
     }
 
-    /// <summary>Whether there is anything to close: a statement before, or a license that is priced.</summary>
+    /// <summary>Whether there is anything to close: a statement before, or a license that the issuer prices.</summary>
     private static async Task<bool> AnythingAsync(MusterContext context, BillingTerms terms, Period period, CancellationToken ct) =>
         await context.Statements.AnyAsync(s => s.IssuerId == terms.IssuerId, ct)
         || await context.Licenses.AnyAsync(
-            l => l.Owner == LicenseOwner.Partner && (l.Type == LicenseType.Usage || l.Type == LicenseType.Ordered) && l.Start <= period.To && (l.End == null || l.End >= period.From), ct);
+            l => l.DistributorId == terms.Issuer.DistributorId && l.Owner == LicenseOwner.Partner && (l.Type == LicenseType.Usage || l.Type == LicenseType.Ordered) && l.Start <= period.To && (l.End == null || l.End >= period.From), ct);
 
     /// <summary>Late days carry an instant after the close they were too late for, and before the next: clocks of several servers may differ a little.</summary>
     private static async Task<DateTimeOffset> ClosedAtAsync(MusterContext context, DateTimeOffset now, CancellationToken ct)
@@ -301,34 +313,6 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         command.AddParameter("@issuer", issuerId);
         command.AddParameter("@never", store.Instant(DateTimeOffset.UnixEpoch));
         await command.ExecuteNonQueryAsync(ct);
-    }
-
-    /// <summary>The marks that this close works off. They are held, so that one set meanwhile waits and stays for the next close.</summary>
-    private static async Task<List<Guid>> TakeMarksAsync(MusterContext context, DbConnection connection, DbTransaction transaction, CancellationToken ct)
-    {
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "update adjustment_marks set from_day = from_day where partner_id = @partner returning customer_id";
-        command.AddParameter("@partner", context.PartnerId);
-        var marks = new List<Guid>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            marks.Add(reader.GetGuid(0));
-        return marks;
-    }
-
-    private static async Task DeleteMarksAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, List<Guid> marks, CancellationToken ct)
-    {
-        foreach (var chunk in marks.Chunk(500))
-        {
-            await using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = $"delete from adjustment_marks where partner_id = @partner and customer_id in ({string.Join(", ", chunk.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@c{i}")))})";
-            command.AddParameter("@partner", partnerId);
-            for (var i = 0; i < chunk.Length; i++)
-                command.AddParameter(string.Create(CultureInfo.InvariantCulture, $"@c{i}"), chunk[i]);
-            await command.ExecuteNonQueryAsync(ct);
-        }
     }
 
     private static Scope System(Guid partnerId)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Data;
+using Muster.Data.Billing;
 using Muster.Domain.Accounts;
 using Muster.Domain.Billing;
 using Muster.Domain.Catalog;
@@ -133,7 +134,7 @@ public sealed class DraftStatement(ProductCatalog catalog, ChargeCustomers charg
         {
             var customers = new Dictionary<Guid, DraftCustomer>();
             var totals = new Dictionary<string, long>();
-            await foreach (var charged in charging.Async(Connection(context), Transaction(context), context.PartnerId, period, terms.Rules, null, ct))
+            await foreach (var charged in charging.Async(Connection(context), Transaction(context), context.PartnerId, terms.Issuer.DistributorId, period, terms.Rules, null, ct))
             {
                 customers.Add(charged.Id, new() { Id = charged.Id, ExternalId = charged.ExternalId, Name = charged.Name, Charges = charged.Charges });
                 foreach (var charge in charged.Charges)
@@ -194,7 +195,8 @@ public sealed class DraftStatement(ProductCatalog catalog, ChargeCustomers charg
             return;
         var ids = statements.Select(s => s.Id).ToHashSet();
         var compared = statements[^1].ClosedAt;
-        var marks = await context.AdjustmentMarks.AsNoTracking().ToDictionaryAsync(m => m.CustomerId, m => m.FromDay, ct);
+        var marks = await context.AdjustmentMarks.AsNoTracking().Where(m => m.IssuerId == AdjustmentMark.ForAll || m.IssuerId == terms.IssuerId)
+            .GroupBy(m => m.CustomerId).Select(g => new { g.Key, From = g.Min(m => m.FromDay) }).ToDictionaryAsync(m => m.Key, m => m.From, ct);
         foreach (var statement in statements)
         {
             var period = PeriodOf(statement);
@@ -223,7 +225,7 @@ public sealed class DraftStatement(ProductCatalog catalog, ChargeCustomers charg
             .Where(c => chunk.Contains(c.CustomerId) && (c.RecordedAt > part.Compared || c.ReversedAt > part.Compared) && c.FromDay <= part.Period.To)
             .Select(c => c.CustomerId).Distinct().ToListAsync(ct)).ToHashSet();
         var rules = BillingTerms.ReadRules(part.Statement.Rules, catalog);
-        await foreach (var now in charging.Async(Connection(context), Transaction(context), context.PartnerId, part.Period, rules, chunk, ct))
+        await foreach (var now in charging.Async(Connection(context), Transaction(context), context.PartnerId, part.Terms.Issuer.DistributorId, part.Period, rules, chunk, ct))
         {
             var before = billed[now.Id].ToDictionary(b => b.SoFar.Product);
             foreach (var product in catalog.Products.Where(p => before.ContainsKey(p.Code) || now.Charges.Any(c => c.Product.Code == p.Code)))

@@ -7,7 +7,7 @@ namespace Muster.Server.Features.Billing;
 public static class ExportComparison
 {
     private static readonly string[] Columns =
-        ["period", "match", "customer", "customer_id", "product", "product_name", "licensed", "measured", "billed", "difference", "vendor_used", "vendor_ordered", "lines"];
+        ["period", "match", "customer", "customer_id", "product", "product_name", "licensed", "measured", "billed", "difference", "vendor_used", "vendor_ordered", "lines", "ordered", "order_lines"];
 
     /// <summary>Sends the lines of the page, all pages; 404 when the period is neither closed nor the open one.</summary>
     public static async Task Async(HttpContext http, ShowComparison show, ProductCatalog catalog)
@@ -40,6 +40,8 @@ public static class ExportComparison
             csv.Number(line.Used);
             csv.Number(line.Ordered);
             csv.Number(line.Lines);
+            csv.Number(line.Own.Ordered);
+            csv.Text(line.Own.Orders is { } orders ? string.Join("; ", orders) : null);
         });
     }
 }

@@ -12,13 +12,19 @@ public static class ExportPeriod
     public static async Task Async(string period, HttpContext http, MusterContext context, PreviewStatement preview)
     {
         var ct = http.RequestAborted;
-        if (!Period.TryName(period, out _, out _) || await context.Statements.AnyAsync(s => s.IssuerId == context.PartnerId && s.Period == period, ct))
+        if (!Period.TryName(period, out _, out _) || await Issuers.FindAsync(context, http.Request.Query["issuer"], ct) is not { } issuer)
         {
-            await ExportStatement.Async(period, http, context);
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        var draft = await preview.Async(ct);
+        if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == issuer.Id && s.Period == period, ct) is { } statement)
+        {
+            await ExportStatement.Async(statement, issuer, http, context);
+            return;
+        }
+
+        var draft = await preview.Async(issuer, ct);
         if (draft.Period.Name != period)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -26,6 +32,7 @@ public static class ExportPeriod
         }
 
         await CsvExport.SendAsync(
-            http, $"estimate-{period}", ExportStatement.Columns, draft.Lines(context.PartnerId, Guid.Empty), (line, csv) => ExportStatement.Write(draft.Period.Name, draft.Terms.Currency, line, csv));
+            http, ExportStatement.FileName("estimate", period, issuer), ExportStatement.Columns, draft.Lines(context.PartnerId, Guid.Empty),
+            (line, csv) => ExportStatement.Write(new(draft.Period.Name, draft.Terms.Currency, issuer.Name, !issuer.IsOwn), line, csv));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Domain.Billing;
+using Muster.Domain.Orders;
 using Muster.Server.Http;
 
 namespace Muster.Server.Features.Billing;
@@ -12,21 +13,22 @@ public static class ExportStatement
     public static readonly IReadOnlyList<string> Columns =
     [
         "period", "line", "kind", "for_period", "customer_external_id", "customer", "family", "product", "product_name", "tier", "license_number",
-        "rule", "rests_on", "quantity", "band_from", "unit_price", "amount", "currency",
+        "rule", "rests_on", "quantity", "band_from", "unit_price", "amount", "currency", "issuer", "order_number", "order_line",
     ];
 
-    /// <summary><c>/billing/{period}.csv</c>: the lines of a closed period. 404 when there is no statement.</summary>
-    public static async Task Async(string period, HttpContext http, MusterContext context)
-    {
-        var ct = http.RequestAborted;
-        if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.Period == period && s.IssuerId == context.PartnerId, ct) is not { } statement)
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
+    /// <summary>What all lines of a statement have in common.</summary>
+    /// <param name="Period">Name of the period.</param>
+    /// <param name="Currency">ISO 4217 code.</param>
+    /// <param name="Issuer">Name of the issuer.</param>
+    /// <param name="Ordered">Whether its licenses were ordered, and are numbered by order and line.</param>
+    internal readonly record struct Head(string Period, string Currency, string Issuer, bool Ordered);
 
-        await CsvExport.SendAsync(http, $"statement-{statement.Period}", Columns, Lines(context, statement), (line, csv) => Write(statement.Period, statement.Currency, line, csv));
-    }
+    /// <summary><c>/billing/{period}.csv</c>: the lines of a closed period.</summary>
+    public static Task Async(Statement statement, Issuer issuer, HttpContext http, MusterContext context) => CsvExport.SendAsync(
+        http, FileName("statement", statement.Period, issuer), Columns, Lines(context, statement), (line, csv) => Write(HeadOf(statement), line, csv));
+
+    /// <summary>What a period's file is called.</summary>
+    public static string FileName(string what, string period, Issuer issuer) => $"{what}-{period}{(issuer.IsOwn ? "" : "-" + issuer.Code)}";
 
     /// <summary>Writes the file; one that is there is replaced.</summary>
     public static async Task WriteAsync(MusterContext context, Statement statement, string file, CancellationToken ct)
@@ -36,7 +38,7 @@ public static class ExportStatement
         var csv = CsvExport.Header((byte)',', Columns);
         foreach (var line in Lines(context, statement))
         {
-            Write(statement.Period, statement.Currency, line, csv);
+            Write(HeadOf(statement), line, csv);
             csv.End();
             if (csv.Length < 64 * 1024)
                 continue;
@@ -50,9 +52,11 @@ public static class ExportStatement
     private static IEnumerable<StatementLine> Lines(MusterContext context, Statement statement) =>
         context.StatementLines.AsNoTracking().Where(l => l.StatementId == statement.Id).OrderBy(l => l.Number).AsEnumerable();
 
-    internal static void Write(string period, string currency, StatementLine line, CsvRow csv)
+    private static Head HeadOf(Statement statement) => new(statement.Period, statement.Currency, statement.IssuerName, statement.IssuerId != statement.PartnerId);
+
+    internal static void Write(in Head head, StatementLine line, CsvRow csv)
     {
-        csv.Text(period);
+        csv.Text(head.Period);
         csv.Number(line.Number);
         csv.Text(line.Kind switch
         {
@@ -75,8 +79,12 @@ public static class ExportStatement
         csv.Day(line.RestsOn);
         csv.Number(line.Quantity);
         csv.Number(line.BandFrom == 0 ? null : line.BandFrom);
-        csv.Figure(Money.PriceText(line.UnitPrice, currency));
-        csv.Figure(Money.Text(line.Amount, currency));
-        csv.Text(currency);
+        csv.Figure(Money.PriceText(line.UnitPrice, head.Currency));
+        csv.Figure(Money.Text(line.Amount, head.Currency));
+        csv.Text(head.Currency);
+        csv.Text(head.Issuer);
+        OrderedLine? ordered = head.Ordered && OrderedLine.TryRead(line.LicenseNumber, out var of) ? of : null;
+        csv.Text(ordered?.Order);
+        csv.Number(ordered?.Line);
     }
 }

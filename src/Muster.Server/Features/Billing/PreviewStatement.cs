@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Muster.Data;
+using Muster.Data.Billing;
 using Muster.Domain.Catalog;
 
 namespace Muster.Server.Features.Billing;
@@ -13,18 +14,18 @@ public sealed class PreviewStatement(MusterContext context, ProductCatalog catal
     // a draft of a large partner is much work and memory: whoever asks meanwhile waits, and takes the one that was made
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
-    /// <summary>The draft of the period that is closed next, or runs.</summary>
-    public async Task<StatementDraft> Async(CancellationToken ct)
+    /// <summary>The draft of the period that an issuer closes next, or that runs.</summary>
+    public async Task<StatementDraft> Async(Issuer issuer, CancellationToken ct)
     {
-        var issuer = context.PartnerId;
-        var terms = await BillingTerms.LoadAsync(context, catalog, ct);
+        var (partner, id) = (context.PartnerId, issuer.Id);
+        var terms = await BillingTerms.LoadAsync(context, catalog, id, ct);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var period = await DraftStatement.NextPeriodAsync(context, terms, today, ct);
         var key = (
-            typeof(StatementDraft), issuer, period, today, terms.Currency, BillingTerms.WriteRules(terms.Rules, catalog),
-            (await context.Partners.Where(p => p.Id == issuer).Select(p => p.ListVersion).SingleAsync(ct),
-            await context.PriceEntries.CountAsync(e => e.IssuerId == issuer, ct),
-            await context.AdjustmentMarks.CountAsync(ct)));
+            typeof(StatementDraft), partner, id, period, today, terms.Currency, BillingTerms.WriteRules(terms.Rules, catalog),
+            (await context.Partners.Where(p => p.Id == partner).Select(p => p.ListVersion).SingleAsync(ct),
+            await Issuers.Prices(context, id).CountAsync(ct),
+            await context.AdjustmentMarks.CountAsync(m => m.IssuerId == AdjustmentMark.ForAll || m.IssuerId == id, ct)));
         if (cache.TryGetValue(key, out StatementDraft? kept))
             return kept!;
         await OneAtATime.WaitAsync(ct);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Muster.Data;
 using Muster.Domain.Accounts;
 using Muster.Domain.Billing;
+using Muster.Domain.Orders;
 
 namespace Muster.Server.Features.Billing;
 
@@ -59,60 +60,71 @@ public sealed class ShowComparison(MusterContext context, PreviewStatement previ
 {
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(2);
 
-    /// <summary>Periods that can be compared, newest first: the open one and the closed ones.</summary>
-    public async Task<IReadOnlyList<string>> PeriodsAsync(CancellationToken ct) =>
-    [
-        (await preview.Async(ct)).Period.Name,
-        .. await context.Statements.AsNoTracking().Where(s => s.IssuerId == context.PartnerId).OrderByDescending(s => s.Period).Select(s => s.Period).ToListAsync(ct),
-    ];
+    /// <summary>Periods that can be compared, newest first: of each issuer the open one and the closed ones.</summary>
+    public async Task<IReadOnlyList<string>> PeriodsAsync(CancellationToken ct)
+    {
+        var periods = new SortedSet<string>(await context.Statements.Select(s => s.Period).Distinct().ToListAsync(ct), StringComparer.Ordinal);
+        foreach (var issuer in await Issuers.ShownAsync(context, ct))
+            periods.Add((await preview.Async(issuer, ct)).Period.Name);
+        return [.. periods.Reverse()];
+    }
 
     /// <summary>The period to begin with: the latest that something was uploaded for, else the last closed one, else the open one.</summary>
     public async Task<string> LatestAsync(IReadOnlyList<string> periods, CancellationToken ct)
     {
         var uploaded = await context.VendorBills.AsNoTracking().Select(b => b.Period).Distinct().ToListAsync(ct);
-        return periods.FirstOrDefault(uploaded.Contains) ?? (periods.Count > 1 ? periods[1] : periods[0]);
+        return periods.FirstOrDefault(uploaded.Contains) ?? await context.Statements.MaxAsync(s => (string?)s.Period, ct) ?? periods[0];
     }
 
-    /// <summary>Compares a period; null when it is neither closed nor the open one. Without any file there are no lines.</summary>
+    /// <summary>Compares a period; null when no issuer has closed it and none has it open. Without any file there are no lines.</summary>
     public async Task<Comparison?> Async(string period, ComparisonFilter filter, CancellationToken ct)
     {
         if (!Period.TryName(period, out _, out _))
             return null;
-        var statement = await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == context.PartnerId && s.Period == period, ct);
-        var draft = statement is null ? await preview.Async(ct) : null;
-        if (draft is not null && draft.Period.Name != period)
+        var sides = new List<Side>();
+        foreach (var issuer in await Issuers.ShownAsync(context, ct))
+        {
+            if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == issuer.Id && s.Period == period, ct) is { } statement)
+                sides.Add(new(issuer, statement, null));
+            else if (await preview.Async(issuer, ct) is var draft && draft.Period.Name == period)
+                sides.Add(new(issuer, null, draft));
+        }
+
+        if (sides.Count == 0)
             return null;
+        var closed = sides.All(s => s.Statement is not null);
         var bills = await context.VendorBills.AsNoTracking().Where(b => b.Period == period).OrderBy(b => b.FileName).ToListAsync(ct);
         if (bills.Count == 0)
-            return new(period, statement is not null, bills, new Dictionary<BilledMatch, int>(), []);
+            return new(period, closed, bills, new Dictionary<BilledMatch, int>(), []);
 
         // a customer that is renamed, added or licensed changes the list's version
         var version = await context.Partners.Where(p => p.Id == context.PartnerId).Select(p => p.ListVersion).SingleAsync(ct);
-        var key = (typeof(ShowComparison), context.PartnerId, version, statement?.Id, draft, string.Join(',', bills.Select(b => b.Id)));
+        var measured = sides.Aggregate((object)version, (before, side) => (before, side.Statement?.Id, side.Draft));
+        var key = (typeof(ShowComparison), context.PartnerId, measured, string.Join(',', bills.Select(b => b.Id)));
         if (!cache.TryGetValue(key, out IReadOnlyList<ComparedLine>? all))
-            cache.Set(key, all = await CompareAsync(statement, draft, [.. bills.Select(b => b.Id)], ct), Keep);
+            cache.Set(key, all = await CompareAsync(sides, [.. bills.Select(b => b.Id)], ct), Keep);
         var search = SearchText.Of(filter.Search);
         return new(
-            period, statement is not null, bills, all!.GroupBy(l => l.Match).ToDictionary(g => g.Key, g => g.Count()),
+            period, closed, bills, all!.GroupBy(l => l.Match).ToDictionary(g => g.Key, g => g.Count()),
             filter.Match is null && search.Length == 0 ? all! : [.. all!.Where(l => filter.Takes(l, search))]);
     }
 
-    private async Task<IReadOnlyList<ComparedLine>> CompareAsync(Statement? statement, StatementDraft? draft, List<Guid> bills, CancellationToken ct)
+    private async Task<IReadOnlyList<ComparedLine>> CompareAsync(IReadOnlyList<Side> sides, List<Guid> bills, CancellationToken ct)
     {
-        var measured = statement is null
-            ? draft!.Customers.SelectMany(c => c.Charges.Select(x => (Key: (c.Id, x.Product.Code), x.Quantity)))
-            : (await context.StatementLines.AsNoTracking().Where(l => l.StatementId == statement.Id && l.Kind == LineKind.Charge).Select(l => new { l.CustomerId, l.Product, l.Quantity }).ToListAsync(ct))
-                .Select(l => (Key: (l.CustomerId, l.Product), l.Quantity));
-        var own = measured.GroupBy(m => m.Key).ToDictionary(g => g.Key, g => new OwnFigures(g.Sum(m => m.Quantity), false, null));
-        var day = statement?.LastDay ?? draft!.Period.To;
-        var licensed = await context.Licenses.AsNoTracking().Where(l => l.Start <= day && (l.End == null || l.End >= day))
-            .GroupBy(l => new { l.CustomerId, l.Product })
-            .Select(g => new { g.Key.CustomerId, g.Key.Product, Quantity = g.Sum(l => l.Quantity ?? 0), Unlimited = g.Sum(l => l.Quantity == null ? 1 : 0) }).ToListAsync(ct);
-        foreach (var license in licensed)
+        var own = new Dictionary<(Guid Customer, string Product), OwnFigures>();
+        foreach (var side in sides)
         {
-            var key = (license.CustomerId, license.Product);
-            own[key] = own.GetValueOrDefault(key) with { IsLicensed = true, Licensed = license.Unlimited > 0 ? null : license.Quantity };
+            foreach (var (key, quantity, license) in await MeasuredAsync(side, ct))
+            {
+                var figures = own.GetValueOrDefault(key);
+                own[key] = figures with { Measured = checked((figures.Measured ?? 0) + quantity), Orders = side.Issuer.IsOwn ? figures.Orders : With(figures.Orders, license) };
+            }
         }
+
+        // what no distributor sold, then what each of them did
+        await AddLicensedAsync(own, (sides.FirstOrDefault(s => s.Issuer.IsOwn) ?? sides[0]).LastDay, ct);
+        foreach (var side in sides.Where(s => !s.Issuer.IsOwn))
+            await AddOrderedAsync(own, side, ct);
 
         // those who were unlinked since are told of where they were charged; they come first, so that who is there now wins
         var charged = own.Keys.Select(k => k.Item1).ToHashSet();
@@ -124,5 +136,55 @@ public sealed class ShowComparison(MusterContext context, PreviewStatement previ
             .GroupBy(f => f.Serial.ToUpperInvariant()).ToDictionary(g => g.Key, g => g.First().CustomerId);
         var lines = await context.VendorBillLines.AsNoTracking().Where(l => bills.Contains(l.BillId)).ToListAsync(ct);
         return new CompareBilled(customers, serials).Of(lines, own);
+    }
+
+    /// <summary>The quantities that an issuer charges, each with the number of its license.</summary>
+    private async Task<IEnumerable<((Guid Customer, string Product) Key, long Quantity, string License)>> MeasuredAsync(Side side, CancellationToken ct) =>
+        side.Statement is not { } statement
+            ? side.Draft!.Customers.SelectMany(c => c.Charges.Select(x => ((c.Id, x.Product.Code), x.Quantity, x.License)))
+            : (await context.StatementLines.AsNoTracking().Where(l => l.StatementId == statement.Id && l.Kind == LineKind.Charge)
+                .Select(l => new { l.CustomerId, l.Product, l.Quantity, l.LicenseNumber }).ToListAsync(ct)).Select(l => ((l.CustomerId, l.Product), l.Quantity, l.LicenseNumber));
+
+    private async Task AddLicensedAsync(Dictionary<(Guid Customer, string Product), OwnFigures> own, DateOnly day, CancellationToken ct)
+    {
+        var licensed = await context.Licenses.AsNoTracking().Where(l => l.DistributorId == null && l.Start <= day && (l.End == null || l.End >= day))
+            .GroupBy(l => new { l.CustomerId, l.Product })
+            .Select(g => new { g.Key.CustomerId, g.Key.Product, Quantity = g.Sum(l => l.Quantity ?? 0), Unlimited = g.Sum(l => l.Quantity == null ? 1 : 0) }).ToListAsync(ct);
+        foreach (var license in licensed)
+        {
+            var key = (license.CustomerId, license.Product);
+            own[key] = own.GetValueOrDefault(key) with { IsLicensed = true, Licensed = license.Unlimited > 0 ? null : license.Quantity };
+        }
+    }
+
+    private async Task AddOrderedAsync(Dictionary<(Guid Customer, string Product), OwnFigures> own, Side side, CancellationToken ct)
+    {
+        var (day, distributor) = (side.LastDay, side.Issuer.Id);
+        var ordered = await context.Licenses.AsNoTracking().Where(l => l.DistributorId == distributor && l.Start <= day && (l.End == null || l.End >= day))
+            .OrderBy(l => l.Number).Select(l => new { l.CustomerId, l.Product, l.Number, l.Quantity }).ToListAsync(ct);
+        foreach (var license in ordered)
+        {
+            var key = (license.CustomerId, license.Product);
+            var figures = own.GetValueOrDefault(key);
+
+            // any number stays any number, whatever else there is
+            long? licensed = !figures.IsLicensed ? license.Quantity : checked(figures.Licensed + license.Quantity);
+            own[key] = figures with
+            {
+                IsLicensed = true,
+                Licensed = licensed,
+                Ordered = checked((figures.Ordered ?? 0) + (license.Quantity ?? 0)),
+                Orders = With(figures.Orders, license.Number),
+            };
+        }
+    }
+
+    private static IReadOnlyList<OrderedLine>? With(IReadOnlyList<OrderedLine>? orders, string license) =>
+        !OrderedLine.TryRead(license, out var line) || orders?.Contains(line) == true ? orders : [.. orders ?? [], line];
+
+    /// <summary>What an issuer has for the period: its statement, or its draft.</summary>
+    private sealed record Side(Issuer Issuer, Statement? Statement, StatementDraft? Draft)
+    {
+        public DateOnly LastDay => Statement?.LastDay ?? Draft!.Period.To;
     }
 }

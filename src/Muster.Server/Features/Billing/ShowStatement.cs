@@ -8,6 +8,7 @@ using Muster.Domain.Usage;
 namespace Muster.Server.Features.Billing;
 
 /// <summary>A period as its page shows it: closed, or estimated while it is open.</summary>
+/// <param name="Issuer">Who issued it, or will.</param>
 /// <param name="Period">The period.</param>
 /// <param name="Currency">ISO 4217 code of all amounts.</param>
 /// <param name="Closed">The statement; null while the period is open and all figures are estimates.</param>
@@ -18,7 +19,7 @@ namespace Muster.Server.Features.Billing;
 /// <param name="Customers">The lines of this page, by customer.</param>
 /// <param name="Count">Lines that match.</param>
 public sealed record StatementView(
-    Period Period, string Currency, Statement? Closed, long Total, IReadOnlyList<ProductTotal> Products, IReadOnlyList<string> Missing, StatementFilter Filter, IReadOnlyList<CustomerLines> Customers, long Count);
+    Issuer Issuer, Period Period, string Currency, Statement? Closed, long Total, IReadOnlyList<ProductTotal> Products, IReadOnlyList<string> Missing, StatementFilter Filter, IReadOnlyList<CustomerLines> Customers, long Count);
 
 /// <summary>What a product comes to in a period.</summary>
 /// <param name="Code">Its code.</param>
@@ -38,27 +39,30 @@ public sealed record CustomerLines(Guid Id, string ExternalId, string Name, long
 /// <summary>Statements and what the open period is going to be.</summary>
 public sealed class ShowStatement(MusterContext context, ProductCatalog catalog, PreviewStatement preview)
 {
-    /// <summary>All closed periods, newest first.</summary>
-    public Task<List<Statement>> ClosedAsync(CancellationToken ct) =>
-        context.Statements.AsNoTracking().Where(s => s.IssuerId == context.PartnerId).OrderByDescending(s => s.Period).ToListAsync(ct);
+    /// <summary>Whose statements there are, the partner itself first.</summary>
+    public Task<IReadOnlyList<Issuer>> IssuersAsync(CancellationToken ct) => Issuers.ShownAsync(context, ct);
 
-    /// <summary>The open period, without lines.</summary>
-    public async Task<(StatementDraft Draft, long Total, IReadOnlyList<ProductTotal> Products)> OpenAsync(CancellationToken ct)
+    /// <summary>All periods that an issuer has closed, newest first.</summary>
+    public Task<List<Statement>> ClosedAsync(Issuer issuer, CancellationToken ct) =>
+        context.Statements.AsNoTracking().Where(s => s.IssuerId == issuer.Id).OrderByDescending(s => s.Period).ToListAsync(ct);
+
+    /// <summary>An issuer's open period, without lines.</summary>
+    public async Task<(StatementDraft Draft, long Total, IReadOnlyList<ProductTotal> Products)> OpenAsync(Issuer issuer, CancellationToken ct)
     {
-        var draft = await preview.Async(ct);
+        var draft = await preview.Async(issuer, ct);
         var products = Totals(draft.Products, draft.Customers.SelectMany(c => c.Adjustments).GroupBy(a => a.Product.Code).ToDictionary(g => g.Key, g => (g.First().Product.Name, Sum(g.Select(a => a.Adjustment.Amount)))));
         return (draft, Sum(products.Select(p => checked((p.Charged?.Amount ?? 0) + p.Adjusted))), products);
     }
 
-    /// <summary>A period by its name; null when it is neither closed nor the open one.</summary>
+    /// <summary>A period by its name; null when it is neither closed nor the open one, or there is no such issuer.</summary>
     public async Task<StatementView?> Async(string period, StatementFilter filter, CancellationToken ct)
     {
-        if (!Period.TryName(period, out _, out _))
+        if (!Period.TryName(period, out _, out _) || await Issuers.FindAsync(context, filter.Issuer, ct) is not { } issuer)
             return null;
-        var statement = await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == context.PartnerId && s.Period == period, ct);
+        var statement = await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == issuer.Id && s.Period == period, ct);
         if (statement is not null)
-            return await ClosedAsync(statement, filter, ct);
-        var (draft, total, products) = await OpenAsync(ct);
+            return await ClosedAsync(issuer, statement, filter, ct);
+        var (draft, total, products) = await OpenAsync(issuer, ct);
         if (draft.Period.Name != period)
             return null;
         var text = SearchText.Of(filter.Search);
@@ -70,10 +74,10 @@ public sealed class ShowStatement(MusterContext context, ProductCatalog catalog,
         var page = lines.Skip((filter.Page - 1) * filter.Size).Take(filter.Size).ToList();
         var shown = page.Select(l => l.CustomerId).ToHashSet();
         var totals = draft.Lines(context.PartnerId, Guid.Empty).Where(l => shown.Contains(l.CustomerId)).GroupBy(l => l.CustomerId).ToDictionary(g => g.Key, g => Sum(g.Select(l => l.Amount)));
-        return new(draft.Period, draft.Terms.Currency, null, total, products, draft.Missing, filter, ByCustomer(page, totals), count);
+        return new(issuer, draft.Period, draft.Terms.Currency, null, total, products, draft.Missing, filter, ByCustomer(page, totals), count);
     }
 
-    private async Task<StatementView> ClosedAsync(Statement statement, StatementFilter filter, CancellationToken ct)
+    private async Task<StatementView> ClosedAsync(Issuer issuer, Statement statement, StatementFilter filter, CancellationToken ct)
     {
         var all = context.StatementLines.AsNoTracking().Where(l => l.StatementId == statement.Id);
         var lines = Matching(all, filter);
@@ -92,7 +96,7 @@ public sealed class ShowStatement(MusterContext context, ProductCatalog catalog,
         var products = await context.StatementProducts.AsNoTracking().Where(p => p.StatementId == statement.Id).ToDictionaryAsync(p => p.Product, ct);
         var adjusted = await all.Where(l => l.Kind != LineKind.Charge).GroupBy(l => l.Product)
             .Select(g => new { g.Key, Name = g.Max(l => l.ProductName)!, Amount = g.Sum(l => l.Amount) }).ToDictionaryAsync(g => g.Key, g => (g.Name, g.Amount), ct);
-        return new(DraftStatement.PeriodOf(statement), statement.Currency, statement, statement.Total, Totals(products, adjusted), [], filter, ByCustomer(page, totals), count);
+        return new(issuer, DraftStatement.PeriodOf(statement), statement.Currency, statement, statement.Total, Totals(products, adjusted), [], filter, ByCustomer(page, totals), count);
     }
 
     private IQueryable<StatementLine> Matching(IQueryable<StatementLine> lines, StatementFilter filter)

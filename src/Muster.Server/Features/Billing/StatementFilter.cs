@@ -15,6 +15,9 @@ public sealed record StatementFilter
     /// <summary>The words of the query for kinds of line.</summary>
     public static readonly IReadOnlyList<string> Kinds = ["charges", "adjustments"];
 
+    /// <summary>Code of the issuer; empty for the partner itself, or the only one there is.</summary>
+    public string Issuer { get; private init; } = "";
+
     /// <summary>What is searched in names and external ids, as typed; empty for nothing.</summary>
     public string Search { get; private init; } = "";
 
@@ -36,7 +39,7 @@ public sealed record StatementFilter
     /// <summary>Whether anything is left out.</summary>
     public bool Any => Search.Length > 0 || Product.Length > 0 || Kind.Length > 0;
 
-    /// <summary>Reads <c>q, product, kind, print, page, size</c>.</summary>
+    /// <summary>Reads <c>issuer, q, product, kind, print, page, size</c>.</summary>
     public static StatementFilter Read(IQueryCollection query)
     {
         var search = query["q"].ToString().Trim();
@@ -45,6 +48,7 @@ public sealed record StatementFilter
         var printed = query["print"] == "all";
         return new()
         {
+            Issuer = query["issuer"].ToString(),
             Search = search.Length > 100 ? search[..100] : search,
             Product = product.Length <= 64 && Domain.Usage.Names.IsWellFormed(product) ? product : "",
             Kind = Kinds.Contains(kind) ? kind : "",

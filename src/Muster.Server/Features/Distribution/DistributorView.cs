@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
+using Muster.Data.Billing;
 using Muster.Data.Orders;
 using Muster.Domain.Accounts;
+using Muster.Domain.Billing;
 using Muster.Domain.Orders;
 using Muster.Server.Features.Access;
 
@@ -10,7 +12,7 @@ namespace Muster.Server.Features.Distribution;
 
 /// <summary>
 /// What a distributor sees of its partners. The only questions it asks across partners, each held to what it sold: its links, its orders,
-/// and the customers of those. Never devices, never people.
+/// the customers of those, and the statements it issued. Never devices, never people.
 /// </summary>
 public static class DistributorView
 {
@@ -34,6 +36,22 @@ public static class DistributorView
         context.Customers.IgnoreQueryFilters([MusterContext.PartnerFilter, MusterContext.ScopeFilter])
             .Where(c => context.Subscriptions.IgnoreQueryFilters(OrderFilters).Any(s =>
                 s.DistributorId == distributorId && s.PartnerId == c.PartnerId && s.ForCustomerId == c.Id && s.Status != SubscriptionStatus.Draft));
+
+    /// <summary>The statements it issued.</summary>
+    public static IQueryable<Statement> Statements(MusterContext context, Guid distributorId) =>
+        context.Statements.IgnoreQueryFilters(Partner).Where(s => s.IssuerId == distributorId && s.PartnerId != distributorId);
+
+    /// <summary>The lines of the statements it issued for a period, each with its statement.</summary>
+    public static IQueryable<IssuedLine> StatementLines(MusterContext context, Guid distributorId, string period) =>
+        Statements(context, distributorId).Where(s => s.Period == period).Join(
+            context.StatementLines.IgnoreQueryFilters([MusterContext.PartnerFilter, MusterContext.ScopeFilter]),
+            s => new { s.PartnerId, s.Id },
+            l => new { l.PartnerId, Id = l.StatementId },
+            (s, l) => new IssuedLine { Statement = s, Line = l });
+
+    /// <summary>How far its periods are closed with each partner, and what stopped the next close.</summary>
+    public static IQueryable<Closing> Closings(MusterContext context, Guid distributorId) =>
+        context.Closings.IgnoreQueryFilters(Partner).Where(c => c.IssuerId == distributorId && c.PartnerId != distributorId);
 
     /// <summary>One of its orders, wherever it is; null when it has no such order.</summary>
     public static async Task<Order?> FindAsync(MusterContext context, Guid distributorId, Guid orderId, CancellationToken ct) =>
@@ -95,4 +113,12 @@ public static class DistributorView
             Facts = facts is null ? "" : JsonSerializer.Serialize(facts, ComponentJson.Options),
             Reason = reason,
         });
+}
+
+/// <summary>A line of a statement that a distributor issued, with its statement.</summary>
+public sealed class IssuedLine
+{
+    public required Statement Statement { get; init; }
+
+    public required StatementLine Line { get; init; }
 }

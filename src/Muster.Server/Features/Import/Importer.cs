@@ -53,16 +53,19 @@ internal sealed class Importer(Store store, ProductCatalog catalog, RecountCusto
     /// <returns>0 done, 1 done with bad rows, 2 not done.</returns>
     public async Task<int> RunAsync(ImportRequest request, Stream standardInput, TextWriter output, TextWriter errors, IProgress<double>? progress, CancellationToken stop)
     {
-        var kind = request.Kind == ImportKind.Orders ? PartnerKind.Distributor : PartnerKind.Partner;
         Guid partner;
         var scope = new Scope();
         await using (var context = store.Context())
         {
-            if (await context.Partners.Where(p => p.Code == request.Partner && p.Kind == kind).Select(p => new { p.Id, p.Name }).FirstOrDefaultAsync(stop) is not { } found)
+            // a distributor has orders, prices like a partner, and no customers
+            var (ofPartner, ofDistributor) = (request.Kind != ImportKind.Orders, request.Kind is ImportKind.Orders or ImportKind.Prices);
+            if (await context.Partners.Where(p => p.Code == request.Partner && ((ofPartner && p.Kind == PartnerKind.Partner) || (ofDistributor && p.Kind == PartnerKind.Distributor)))
+                .Select(p => new { p.Id, p.Name }).FirstOrDefaultAsync(stop) is not { } found)
             {
-                await errors.WriteLineAsync($"There is no {(kind == PartnerKind.Distributor ? "distributor" : "partner")} {TextRules.Quote(request.Partner)}.");
+                await errors.WriteLineAsync($"There is no {(ofPartner ? "partner" : "distributor")} {TextRules.Quote(request.Partner)}.");
                 return NotDone;
             }
+
             partner = found.Id;
             scope.Enter(found.Id, ByCommand, found.Name);
         }

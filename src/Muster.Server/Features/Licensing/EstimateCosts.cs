@@ -45,7 +45,7 @@ public sealed class EstimateCosts(MusterContext context, Scope scope, ProductCat
             var used = CustomerListRow.Used(product.Family);
             var units = Math.Max(0, row is null ? 0 : (long)row[used]!);
             var others = context.Licenses.Where(l => l.Product == product.Code && (l.Type == LicenseType.Usage || l.Type == LicenseType.Ordered)
-                && l.Owner == LicenseOwner.Partner && l.Start <= today && (l.End == null || l.End >= today)).Select(l => l.CustomerId);
+                && l.Owner == LicenseOwner.Partner && l.DistributorId == null && l.Start <= today && (l.End == null || l.End >= today)).Select(l => l.CustomerId);
             var customer = row?.CustomerId ?? Guid.Empty;
             var total = units + await context.CustomerList.Where(c => c.CustomerId != customer && others.Contains(c.CustomerId) && EF.Property<long>(c, used) > 0)
                 .SumAsync(c => EF.Property<long>(c, used), ct);

@@ -130,7 +130,7 @@ public sealed class PreviewChange(MusterContext context, Store store, Scope scop
     private List<FamilyCharge> Charges(IReadOnlyCollection<License> licenses, CustomerListRow? row, DateOnly day)
     {
         var charges = new List<FamilyCharge>();
-        var priced = licenses.Where(l => PricedLicense.Is(l.Type, l.Owner) && catalog.TryProduct(l.Product, out _))
+        var priced = licenses.Where(l => PricedLicense.Is(l.Type, l.Owner) && l.DistributorId is null && catalog.TryProduct(l.Product, out _))
             .Select(l => new PricedLicense(catalog.Product(l.Product), l.Number, l.Start, l.End)).ToLookup(l => l.Product.Family);
         var month = new Period("", day, day);
         foreach (var family in catalog.Families.Where(f => priced.Contains(f.Code)))
@@ -204,7 +204,7 @@ public sealed class PreviewChange(MusterContext context, Store store, Scope scop
         command.CommandText = $"""
             select product, sum(case when used > 0 then used else 0 end) from (
                 select l.product as product, case {used} else 0 end as used
-                from (select distinct customer_id, product from licenses where partner_id = @partner and type in ('Usage', 'Ordered') and owner = 'Partner' and start <= @day and ("end" is null or "end" >= @day)) l
+                from (select distinct customer_id, product from licenses where partner_id = @partner and type in ('Usage', 'Ordered') and owner = 'Partner' and distributor_id is null and start <= @day and ("end" is null or "end" >= @day)) l
                 join customer_list c on c.partner_id = @partner and c.customer_id = l.customer_id) counted
             group by product
             """;

@@ -226,10 +226,12 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
             return true;
         if (await priced.AnyAsync(l => l.End == null, ct))
             return false;
-        var last = await priced.MaxAsync(l => l.End!.Value, ct);
+        var last = await priced.GroupBy(l => l.DistributorId).Select(g => new { g.Key, Day = g.Max(l => l.End!.Value) }).ToListAsync(ct);
+        var closed = await context.Closings.Where(c => c.ClosedThrough != null).ToDictionaryAsync(c => c.IssuerId, c => c.ClosedThrough!.Value, ct);
 
-        // before the first statement any period may be the first; a year back nobody begins
-        return await context.Closings.MaxAsync(c => c.ClosedThrough, ct) is { } closed ? last <= closed : last < DateOnly.FromDateTime(now.UtcDateTime).AddDays(-366);
+        // before the first statement of an issuer any period may be its first; a year back nobody begins
+        var aYearAgo = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-366);
+        return last.All(l => closed.TryGetValue(l.Key ?? context.PartnerId, out var through) ? l.Day <= through : l.Day < aYearAgo);
     }
 
     private static async Task DeleteBilledAsync(MusterContext context, Guid customerId, CancellationToken ct)

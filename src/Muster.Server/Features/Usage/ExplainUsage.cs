@@ -30,11 +30,15 @@ public sealed class ExplainUsage(MusterContext context, Scope scope, CountUsage 
     public Task<IReadOnlyList<ExplainedUnit>> UnitsAsync(Guid customerId, Family family, DateOnly day, CancellationToken ct, DateTimeOffset? closedAt = null) =>
         counting.ExplainAsync(context.PartnerId, customerId, family, day, ct, closedAt);
 
-    /// <summary>When the period was closed whose statement a query names (<c>statement=2026-10</c>): what came in later is left out. Null without a statement, or on a day after its period.</summary>
-    public Task<DateTimeOffset?> ClosedAtAsync(string? statement, DateOnly day, CancellationToken ct) =>
-        string.IsNullOrEmpty(statement)
-            ? Task.FromResult<DateTimeOffset?>(null)
-            : context.Statements.Where(s => s.Period == statement && s.LastDay >= day).Select(s => (DateTimeOffset?)s.ClosedAt).MaxAsync(ct);
+    /// <summary>When the period was closed whose statement a query names (<c>statement=2026-10</c>, with <c>issuer</c> where that isn't the partner itself): what came in later is left out. Null without a statement, or on a day after its period.</summary>
+    public async Task<DateTimeOffset?> ClosedAtAsync(IQueryCollection query, DateOnly day, CancellationToken ct)
+    {
+        var (statement, issuer, own) = (query["statement"].ToString(), query["issuer"].ToString(), context.PartnerId);
+        return statement.Length == 0
+            ? null
+            : await context.Statements.Where(s => s.Period == statement && s.LastDay >= day && (issuer == "" ? s.IssuerId == own : context.Partners.Any(p => p.Id == s.IssuerId && p.Code == issuer)))
+                .Select(s => (DateTimeOffset?)s.ClosedAt).SingleOrDefaultAsync(ct);
+    }
 
     /// <summary>What would be counted on a day and is not, because it is retired.</summary>
     public Task<IReadOnlyList<ExplainedRetirement>> RetiredAsync(Guid customerId, Family family, DateOnly day, CancellationToken ct) =>
@@ -59,7 +63,7 @@ public sealed class ExplainUsage(MusterContext context, Scope scope, CountUsage 
         }
 
         var day = explain.Day(http.Request.Query["day"]);
-        var units = Search(await explain.UnitsAsync(id, family, day, ct, await explain.ClosedAtAsync(http.Request.Query["statement"], day, ct)), http.Request.Query["q"].ToString());
+        var units = Search(await explain.UnitsAsync(id, family, day, ct, await explain.ClosedAtAsync(http.Request.Query, day, ct)), http.Request.Query["q"].ToString());
         await CsvExport.SendAsync(
             http,
             $"usage-{meter}-{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
