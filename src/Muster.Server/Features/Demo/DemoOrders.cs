@@ -197,7 +197,7 @@ public sealed class DemoOrders(Store store, ProductCatalog catalog, RecountCusto
                 throw new InvalidOperationException($"The demo's order {number} can't be placed: {string.Join(", ", saved.Faults)}.");
         }
 
-        private Task ProvisionAsync(int daysAgo) => new ProvisionOrders(store, catalog, new DemoClock(At(daysAgo).AddMinutes(2)), NullLogger<ProvisionOrders>.Instance).DrainAsync(ct);
+        private Task<int> ProvisionAsync(int daysAgo) => new ProvisionOrders(store, catalog, new DemoClock(At(daysAgo).AddMinutes(2)), NullLogger<ProvisionOrders>.Instance).DrainAsync(ct);
 
         private async Task<Order> FindAsync(string number)
         {
