@@ -20,23 +20,24 @@ public sealed class DemoBilling(Store store, ProductCatalog catalog, DraftStatem
 
     private const string Wrong = "NDR-MSP";
 
-    /// <summary>Closes the months that are over on the set's last day. A partner without prices is left alone.</summary>
+    /// <summary>Closes the months that are over on the set's last day. An issuer without prices is left alone.</summary>
     public async Task RunAsync(DemoOptions options, CancellationToken ct)
     {
         var first = new DateOnly(options.Today.Year, options.Today.Month, 1).AddMonths(-Months);
         foreach (var partner in DemoPartner.All.Where(p => p.Program != PartnerProgram.Term))
         {
             var id = partner.Id(options);
+            Guid? distributor = partner.Program == PartnerProgram.FlexConnect ? DemoDistributor.Id(options) : null;
             for (var month = first; ClosesOn(month) <= options.Today; month = month.AddMonths(1))
             {
-                await using var context = store.Context(id);
+                await using var context = store.Context(distributor ?? id);
                 if (!await context.PriceEntries.AnyAsync(ct))
                     break;
                 var at = new DateTimeOffset(ClosesOn(month).ToDateTime(new(0, 5)), TimeSpan.Zero);
                 var scope = new Scope();
                 scope.Enter(id, "close");
-                await new CloseMonth(store, catalog, drafting, recount, new DemoClock(at)).Async(id, Period.NameOf(month.Year, month.Month), scope, ct);
-                if (month == first)
+                await new CloseMonth(store, catalog, drafting, recount, new DemoClock(at)).Async(id, Period.NameOf(month.Year, month.Month), scope, ct, distributor);
+                if (month == first && distributor is null)
                     await CorrectAsync(context, at.AddDays(9), ct);
             }
         }

@@ -155,9 +155,10 @@ public sealed class GenerateDemo(Store store, ProductCatalog catalog, RecountCus
         foreach (var (which, partner) in DemoPartner.All.Index())
         {
             await using var own = store.Context(partner.Id(options));
-            own.PriceEntries.AddRange(DemoPrices.Of(options, own.PartnerId, which, partner.Currency, catalog));
             if (partner.Program == PartnerProgram.FlexConnect)
                 own.DistributorLinks.Add(Link(options, own.PartnerId));
+            else
+                own.PriceEntries.AddRange(DemoPrices.Of(options, own.PartnerId, which, partner.Currency, catalog));
             await own.SaveChangesAsync(ct);
         }
 
