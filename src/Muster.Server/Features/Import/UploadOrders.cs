@@ -40,7 +40,6 @@ public sealed class UploadOrders(Store store, ProductCatalog catalog, TimeProvid
             var tally = new ImportTally(ImportKind.Orders);
             var run = new ImportRun(store, catalog, time, scope.PartnerId, file, tally, Writes: true, TextWriter.Null, null)
             {
-                By = scope,
                 Said = problem => problems.Add(new(problem.Line, problem.Column, problem.Reason) { Key = problem.Key }),
             };
             await new ImportOrders(run, scope, allOrNothing: true).RunAsync(ct);
