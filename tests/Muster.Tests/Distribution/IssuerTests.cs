@@ -10,6 +10,7 @@ using Muster.Domain.Licensing;
 using Muster.Domain.Usage;
 using Muster.Infrastructure;
 using Muster.Server.Features.Billing;
+using Muster.Server.Features.Linking;
 using Xunit;
 
 namespace Muster.Distribution;
@@ -222,6 +223,34 @@ public sealed class IssuerTests(OwnStores stores) : IClassFixture<OwnStores>
             var outcomes = await Task.WhenAll(CloseAsync(desk, period, dealer), desk.On(other).Async(shop.Partner, period, desk.Scope(), Stop));
             Assert.All(outcomes, o => Assert.Equal(CloseResult.Closed, o.Result));
         }
+    }
+
+    /// <summary>What an unlinked customer is billed for stays until every issuer has closed its last period with it.</summary>
+    [Theory, EachDatabase]
+    public async Task What_was_unlinked_is_removed_after_the_last_issuer(TestDatabase database)
+    {
+        var (shop, desk) = await OpenAsync(database);
+        var dealer = await DealerAsync(shop, "GBP");
+        await desk.PriceAsync(Server, 30_000);
+        await PriceAsync(shop, dealer, "GBP", Endpoint, (1, 20_000));
+        var customer = await shop.CustomerAsync();
+        await shop.LicenseAsync(customer, Server, end: new(2031, 2, 20));
+        await OrderAsync(shop, dealer, customer, Endpoint, "A-1-1");
+        await shop.WriteAsync(customer, Seen("endpoint", "pc-1", 15), Seen("server", "srv-1", 15));
+        await CloseAsync(desk, "2031-01", dealer);
+        await CloseAsync(desk, "2031-02", null);
+        await using (var context = shop.Context())
+        {
+            await context.Licenses.Where(l => l.DistributorId == dealer).ExecuteUpdateAsync(u => u.SetProperty(l => l.End, new DateOnly(2031, 2, 25)), Stop);
+            await context.Customers.ExecuteUpdateAsync(u => u.SetProperty(c => c.ClosedAt, shop.Clock.Now), Stop);
+            await context.AdjustmentMarks.ExecuteDeleteAsync(Stop);
+        }
+
+        var move = new MoveCompany(shop.Store, shop.Clock);
+        Assert.Equal(0, await move.RemoveBilledAsync(shop.Partner, Stop));
+        await CloseAsync(desk, "2031-02", dealer);
+        await shop.ExecuteAsync("delete from adjustment_marks where partner_id = @partner");
+        Assert.Equal(1, await move.RemoveBilledAsync(shop.Partner, Stop));
     }
 
     private static Task<CloseOutcome> CloseAsync(Desk desk, string period, Guid? issuer) => desk.Close.Async(desk.Shop.Partner, period, desk.Scope(), Stop, issuer);
