@@ -55,6 +55,7 @@ public abstract partial class MusterContext
             s.HasIndex(x => new { x.PartnerId, x.Status, x.OrderId, x.Line });
             s.HasIndex(x => new { x.PartnerId, x.ForCustomerId });
             s.HasIndex(x => new { x.DistributorId, x.PartnerId, x.OrderId, x.Line });
+            s.HasIndex(x => new { x.DistributorId, x.OrderedOn, x.OrderId, x.Line });
 
             // what is to be done by itself on a day, whoever's it is
             s.HasIndex(x => x.DueOn).HasFilter("status in ('Active', 'ChangePending', 'CancellationScheduled')").HasDatabaseName("ix_subscriptions_due");

@@ -223,7 +223,7 @@ internal sealed class Cast
                 PartnerId = Partner.Id,
                 Id = id,
                 DistributorId = Distributor.Id,
-                Number = ordered ? "O-1" : "O-2",
+                Number = ordered ? "ORD-77311-A" : "ORD-77311-B",
                 ForCustomerId = ordered ? Customer : null,
                 NewCustomer = ordered ? null : new("QUARRY", "Quarry", "IE", new("Quentin", "Quarry", "quentin@quarry.example", "IE")),
                 CustomerName = ordered ? "Bakery" : "Quarry",

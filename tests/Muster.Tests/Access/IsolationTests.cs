@@ -28,7 +28,7 @@ public sealed class IsolationTests(TestStores stores)
         await cast.RestoreAsync(Stop);
         if (actor == "scoped out")
             await PromoteAsync(cast, actor);
-        string[] secrets = actor is "stranger" or "operator" or "rival" ? ["Bakery", "bakery-pc", "Amelie", "Foundry", "foundry-pc", "The colleague", "Night shift", "O-1", "Quarry"] : ["Bakery", "bakery-pc", "Amelie"];
+        string[] secrets = actor is "stranger" or "operator" or "rival" ? ["Bakery", "bakery-pc", "Amelie", "Foundry", "foundry-pc", "The colleague", "Night shift", "ORD-77311", "Quarry"] : ["Bakery", "bakery-pc", "Amelie"];
         var before = await RowsAsync(cast, actor);
         Assert.Contains(before, r => r.StartsWith("devices:", StringComparison.Ordinal));
 

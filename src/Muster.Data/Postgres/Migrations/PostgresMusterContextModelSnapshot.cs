@@ -3663,6 +3663,8 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasIndex("PartnerId", "ForCustomerId");
 
+                    b.HasIndex("DistributorId", "OrderedOn", "OrderId", "Line");
+
                     b.HasIndex("DistributorId", "PartnerId", "OrderId", "Line");
 
                     b.HasIndex("PartnerId", "DueOn", "OrderId", "Line");

@@ -3787,6 +3787,8 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasIndex("PartnerId", "ForCustomerId");
 
+                    b.HasIndex("DistributorId", "OrderedOn", "OrderId", "Line");
+
                     b.HasIndex("DistributorId", "PartnerId", "OrderId", "Line");
 
                     b.HasIndex("PartnerId", "DueOn", "OrderId", "Line");

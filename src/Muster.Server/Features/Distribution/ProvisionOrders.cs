@@ -26,6 +26,9 @@ public sealed partial class ProvisionOrders(Store store, ProductCatalog catalog,
     /// <summary>A customer of the partner has the external id already.</summary>
     public const string ExternalIdTaken = "external-id-taken";
 
+    /// <summary>Another distributor's license of the customer has the number that the order's would have.</summary>
+    public const string NumberTaken = "number-taken";
+
     /// <summary>The customer is no longer the partner's.</summary>
     public const string CustomerGone = "customer-gone";
 
@@ -160,6 +163,9 @@ public sealed partial class ProvisionOrders(Store store, ProductCatalog catalog,
     {
         if (await LicensedCustomer.HoldAsync(work.Context, store, work.Order.ForCustomerId!.Value, ct) is not { } customer)
             return new(CustomerGone, work.Order.CustomerName);
+        var numbers = work.Subscriptions.Select(s => DecideSubscription.NumberOf(work.Order.Number, s.Line)).ToHashSet();
+        if (customer.Licenses.FirstOrDefault(l => l.DistributorId != work.Order.DistributorId && numbers.Contains(l.Number)) is { } other)
+            return new(NumberTaken, other.Number);
         var decision = DecideSubscription.Begin(work.Order.Number, work.Subscriptions, customer.Licenses, catalog);
         if (decision.Refusal is { } refusal)
             return new(refusal.ToString(), decision.Product);
