@@ -70,7 +70,7 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
 {
     /// <summary>
     /// Addresses by route, filled from a customer of the demo set, COLLEAGUE and GROUP from its partner, TRIAL, TERM and MONTHLY from a customer of that kind, TRIED from a license
-    /// of the first, DRAFT and MADE from accounts that its administrator has begun and created, PREVIEWED and PLANNED from changes of its licenses, BUYER, FAILED, ORDERED and WRITTEN from the distributor's partners and orders; an address that begins with a
+    /// of the first, DRAFT and MADE from accounts that its administrator has begun and created, PREVIEWED and PLANNED from changes of its licenses, BUYER, SELLER, FAILED, ORDERED and WRITTEN from the distributor's partners and orders; an address that begins with a
     /// status is expected to answer it.
     /// A route that isn't here fails the walk.
     /// </summary>
@@ -109,7 +109,7 @@ public abstract class EveryPage(MusterSite site, Chromium chromium) : Journey(si
         ["/customers/{Id:guid}/unlink"] = c => [$"/customers/{c.CustomerId}/unlink"],
         ["/customers/unlink"] = c => [$"/customers/unlink?ids={c.CustomerId:N}", "/customers/unlink"],
         ["/customers/link"] = _ => ["/customers/link"],
-        ["/orders"] = _ => ["/orders", "/orders?q=zzzz"],
+        ["/orders"] = _ => ["/orders", "/orders?q=zzzz", "/orders?end=SELLER"],
         ["/orders/{Id:guid}"] = _ => ["/orders/ORDERED", $"404 /orders/{Guid.AllBitsSet}"],
         ["/distribution"] = _ => ["/distribution", "/distribution?end=BUYER"],
         ["/distribution/orders"] = _ => ["/distribution/orders", "/distribution/orders?status=suspended"],

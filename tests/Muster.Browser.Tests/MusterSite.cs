@@ -168,7 +168,7 @@ public sealed class MusterSite : IAsyncDisposable
         async Task<string> OfAsync(BillingType type) => (await own.CustomerList.Where(c => c.BillingType == type && c.Licenses > 0).OrderBy(c => c.CustomerId).Select(c => c.CustomerId).FirstAsync()).ToString();
     }
 
-    /// <summary>What stands in addresses for the partner that buys through the distributor, and for its orders: one that failed, one that is active, a draft.</summary>
+    /// <summary>What stands in addresses for the partner that buys through the distributor, the distributor, and orders: one that failed, one that is active, a draft.</summary>
     public async Task<IReadOnlyList<(string Word, string Value)>> OrdersAsync()
     {
         await AddressAsync();
@@ -177,7 +177,7 @@ public sealed class MusterSite : IAsyncDisposable
         var code = EmailOfBuyer.Split('@', '.')[1];
         await using var own = store.Context(await all.Partners.Where(p => p.Code == code).Select(p => p.Id).SingleAsync());
         var orders = await own.Orders.IgnoreQueryFilters([MusterContext.SubmittedFilter]).ToDictionaryAsync(o => o.Number, o => o.Id.ToString());
-        return [("BUYER", own.PartnerId.ToString()), ("FAILED", orders["MD-20008"]), ("ORDERED", orders["MD-20001"]), ("WRITTEN", orders["MD-20010"])];
+        return [("BUYER", own.PartnerId.ToString()), ("SELLER", (await own.DistributorLinks.Select(l => l.DistributorId).SingleAsync()).ToString()), ("FAILED", orders["MD-20008"]), ("ORDERED", orders["MD-20001"]), ("WRITTEN", orders["MD-20010"])];
     }
 
     /// <summary>Has everything that was ordered and is due provisioned, by this or by the server's own round.</summary>

@@ -90,6 +90,17 @@ public static class DecideSubscription
             ? new([], [EndAfter(license, subscription.CancelAfter ?? subscription.Ends)])
             : LicensePlan.Nothing;
 
+    /// <summary>Whether an add-on that the same distributor sold would be in force after the base tier that a plan ends: it goes first, or with it.</summary>
+    /// <param name="subscription">The subscription whose license ends.</param>
+    /// <param name="plan">What ends it.</param>
+    /// <param name="licenses">All the customer's licenses.</param>
+    /// <param name="catalog">Knows the products.</param>
+    public static bool LeavesAddOn(Subscription subscription, LicensePlan plan, IReadOnlyCollection<License> licenses, ProductCatalog catalog) =>
+        plan.Edits.Any(e => e.LicenseId == subscription.LicenseId && e.End is { } last
+            && licenses.FirstOrDefault(l => l.Id == e.LicenseId) is { } own && catalog.TryProduct(own.Product, out var product) && !product.IsAddOn
+            && licenses.Any(l => l.DistributorId == subscription.DistributorId && (l.End is null || (l.End > last && l.End >= l.Start))
+                && catalog.TryProduct(l.Product, out var other) && other.IsAddOn && other.Family == product.Family));
+
     /// <summary>The number of a line's first license.</summary>
     public static string NumberOf(string orderNumber, int line) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{orderNumber}-{line}");
 

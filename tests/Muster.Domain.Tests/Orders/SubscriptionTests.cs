@@ -227,6 +227,21 @@ public class SubscriptionTests
         return (subscription, licenses);
     }
 
+    [Theory]
+    [InlineData("CEMA-MSP", "CEMA-PE-ADDON-MSP", 0, null, true)]
+    [InlineData("CEMA-MSP", "CEMA-PE-ADDON-MSP", 9, 5, false)]
+    [InlineData("CEMA-MSP", "CEMA-PE-ADDON-MSP", 5, 9, true)]
+    [InlineData("CIXA-MSP", "CEMA-PE-ADDON-MSP", 0, null, false)]
+    [InlineData("CEMA-MSP", "CIXA-MSP", 0, null, false)]
+    public void A_base_doesnt_end_before_its_add_on(string product, string other, int baseEnds, int? otherEnds, bool stays)
+    {
+        var (subscription, licenses) = Provisioned(product, Today.AddDays(-20));
+        subscription.CancelAfter = Today.AddDays(baseEnds);
+        var sold = LicensePlan.New(new(other, LicenseType.Ordered, Today.AddDays(-20), otherEnds is { } days ? Today.AddDays(days) : null, 5) { Number = "PO-7-2", DistributorId = Distributor }, Guid.Empty, Customer);
+        var plan = DecideSubscription.SetEnd(subscription, licenses);
+        Assert.Equal(stays, DecideSubscription.LeavesAddOn(subscription, plan, [.. licenses, sold], Catalog));
+    }
+
     private static bool InForceEver(License license) => license.End is null || license.End >= license.Start;
 
     private static Subscription Subscription(int line, string product) => new()

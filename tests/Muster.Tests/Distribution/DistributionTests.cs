@@ -35,11 +35,15 @@ public sealed class DistributionTests(TestStores stores, OwnStores own) : IClass
         using var ada = await app.SignInAsync(partner);
         var page = await ada.GetAsync("/orders");
         Assert.Contains($"Distributor {distributor.Code} invites you", page.AllText, StringComparison.Ordinal);
-        var accepted = await page.SubmitAsync(".m-invitation form", ("answer", "accept"));
+        var accepted = await page.SubmitAsync("form:has(.m-invitation)", ("accept", distributor.Id.ToString()));
         Assert.Contains("The invitation is accepted", accepted.AllText, StringComparison.Ordinal);
         Assert.Empty(accepted.Document.QuerySelectorAll(".m-invitation"));
         Assert.Contains("Active", Page.Text((await dora.GetAsync("/distribution")).One("table.m-partners")), StringComparison.Ordinal);
-        Assert.Contains("answered or taken back", (await page.SubmitAsync(".m-invitation form", ("answer", "refuse"))).AllText, StringComparison.Ordinal);
+        var left = await (await ada.GetAsync($"/orders?end={distributor.Id}")).SubmitAsync("form#end");
+        Assert.Contains("The link is ended", left.AllText, StringComparison.Ordinal);
+        Assert.Contains("Ended", Page.Text((await dora.GetAsync("/distribution")).One("table.m-partners")), StringComparison.Ordinal);
+        Assert.Empty((await ada.GetAsync($"/orders?end={distributor.Id}")).Document.QuerySelectorAll("form#end"));
+        Assert.Contains("answered or taken back", (await page.SubmitAsync("form:has(.m-invitation)", ("refuse", distributor.Id.ToString()))).AllText, StringComparison.Ordinal);
     }
 
     [Theory, EachDatabase]

@@ -71,7 +71,7 @@ public sealed class StartTests(TestStores stores)
 
         (exit, output, errors) = await MusterProcess.RunAsync(
             environment, "partner", "create", "--code", "northwind", "--name", "Again", "--program", "Flex", "--currency", "EUR", "--admin", "bob@northwind.example");
-        Assert.Equal((2, "", "--code: there is a partner northwind already.\n"), (exit, output, errors));
+        Assert.Equal((2, "", "--code: there is a partner or distributor northwind already.\n"), (exit, output, errors));
     }
 
     [Fact]

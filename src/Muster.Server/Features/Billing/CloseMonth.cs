@@ -289,7 +289,7 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
     private static async Task<bool> AnythingAsync(MusterContext context, BillingTerms terms, Period period, CancellationToken ct) =>
         await context.Statements.AnyAsync(s => s.IssuerId == terms.IssuerId, ct)
         || await context.Licenses.AnyAsync(
-            l => l.DistributorId == terms.Issuer.DistributorId && l.Owner == LicenseOwner.Partner && (l.Type == LicenseType.Usage || l.Type == LicenseType.Ordered) && l.Start <= period.To && (l.End == null || l.End >= period.From), ct);
+            l => l.DistributorId == terms.Issuer.DistributorId && l.Owner == LicenseOwner.Partner && (l.Type == LicenseType.Usage || l.Type == LicenseType.Ordered) && l.Start <= period.To && (l.End == null || (l.End >= period.From && l.End >= l.Start)), ct);
 
     /// <summary>Late days carry an instant after the close they were too late for, and before the next: clocks of several servers may differ a little.</summary>
     private static async Task<DateTimeOffset> ClosedAtAsync(MusterContext context, DateTimeOffset now, CancellationToken ct)

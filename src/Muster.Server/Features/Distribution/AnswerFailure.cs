@@ -4,6 +4,7 @@ using Muster.Data.Orders;
 using Muster.Domain.Orders;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Licensing;
+using Muster.Server.Features.Linking;
 
 namespace Muster.Server.Features.Distribution;
 
@@ -37,7 +38,10 @@ public sealed class AnswerFailure(Store store, Scope scope, TimeProvider clock)
     /// <param name="version">The version the form was filled from.</param>
     /// <param name="reason">Why.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<MoveOutcome> RejectAsync(Guid orderId, int version, string reason, CancellationToken ct)
+    public Task<MoveOutcome> RejectAsync(Guid orderId, int version, string reason, CancellationToken ct) =>
+        MoveCompany.TriedAgainAsync(() => RejectOnceAsync(orderId, version, reason, ct));
+
+    private async Task<MoveOutcome> RejectOnceAsync(Guid orderId, int version, string reason, CancellationToken ct)
     {
         await using var view = store.Context(scope.PartnerId);
         if (await DistributorView.FindAsync(view, scope.PartnerId, orderId, ct) is not { } found)

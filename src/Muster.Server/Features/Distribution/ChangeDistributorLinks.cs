@@ -4,6 +4,7 @@ using Muster.Data.Access;
 using Muster.Data.Orders;
 using Muster.Domain.Accounts;
 using Muster.Server.Features.Access;
+using Muster.Server.Features.Linking;
 
 namespace Muster.Server.Features.Distribution;
 
@@ -22,7 +23,7 @@ public enum LinkResult
     NotFound,
 }
 
-/// <summary>A distributor invites Flex Connect partners; they accept or refuse, and it ends what it began. Orders there are go on.</summary>
+/// <summary>A distributor invites Flex Connect partners; they accept or refuse, and either ends it. Orders there are go on.</summary>
 public sealed class ChangeDistributorLinks(Store store, Scope scope, TimeProvider clock)
 {
     /// <summary>Invites a partner by its code, which its people tell.</summary>
@@ -31,7 +32,7 @@ public sealed class ChangeDistributorLinks(Store store, Scope scope, TimeProvide
         var now = clock.GetUtcNow();
         await using var view = store.Context(scope.PartnerId);
         code = code.Trim().ToLowerInvariant();
-        if (await view.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code && p.Kind == PartnerKind.Partner && p.Program == PartnerProgram.FlexConnect, ct) is not { } partner)
+        if (code.Any(char.IsControl) || !Domain.Usage.Names.IsWellFormed(code) || await view.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code && p.Kind == PartnerKind.Partner && p.Program == PartnerProgram.FlexConnect, ct) is not { } partner)
             return LinkResult.NoSuchPartner;
         await using var context = store.Context(partner.Id);
         try
@@ -55,7 +56,17 @@ public sealed class ChangeDistributorLinks(Store store, Scope scope, TimeProvide
     }
 
     /// <summary>Ends a link, or takes an invitation back, as the distributor.</summary>
-    public async Task<LinkResult> EndAsync(Guid partnerId, CancellationToken ct)
+    public Task<LinkResult> EndAsync(Guid partnerId, CancellationToken ct) => MoveCompany.TriedAgainAsync(() => EndOnceAsync(partnerId, ct));
+
+    /// <summary>Accepts or refuses an invitation, as the partner.</summary>
+    public Task<LinkResult> AnswerAsync(Guid distributorId, bool accept, CancellationToken ct) =>
+        MoveCompany.TriedAgainAsync(() => AsPartnerAsync(distributorId, accept ? DistributorLinkState.Active : DistributorLinkState.Ended, l => l.State == DistributorLinkState.Invited, accept ? "distributor.accept" : "distributor.refuse", ct));
+
+    /// <summary>Buys no more through a distributor, as the partner. Orders there are go on.</summary>
+    public Task<LinkResult> LeaveAsync(Guid distributorId, CancellationToken ct) =>
+        MoveCompany.TriedAgainAsync(() => AsPartnerAsync(distributorId, DistributorLinkState.Ended, l => l.State == DistributorLinkState.Active, "distributor.end", ct));
+
+    private async Task<LinkResult> EndOnceAsync(Guid partnerId, CancellationToken ct)
     {
         await using var context = store.Context(partnerId);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -65,10 +76,6 @@ public sealed class ChangeDistributorLinks(Store store, Scope scope, TimeProvide
         await transaction.CommitAsync(ct);
         return LinkResult.Done;
     }
-
-    /// <summary>Accepts or refuses an invitation, as the partner.</summary>
-    public Task<LinkResult> AnswerAsync(Guid distributorId, bool accept, CancellationToken ct) =>
-        AsPartnerAsync(distributorId, accept ? DistributorLinkState.Active : DistributorLinkState.Ended, l => l.State == DistributorLinkState.Invited, accept ? "distributor.accept" : "distributor.refuse", ct);
 
     private async Task<LinkResult> AsPartnerAsync(Guid distributorId, DistributorLinkState state, Func<DistributorLink, bool> may, string act, CancellationToken ct)
     {

@@ -6,6 +6,7 @@ using Muster.Domain.Licensing;
 using Muster.Domain.Orders;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Licensing;
+using Muster.Server.Features.Linking;
 
 namespace Muster.Server.Features.Distribution;
 
@@ -41,6 +42,12 @@ public enum MoveRefusal
 
     /// <summary>It is an add-on without a base tier.</summary>
     AddOnWithoutBase,
+
+    /// <summary>An add-on of its family would be in force without it.</summary>
+    AddOnStays,
+
+    /// <summary>Its own last day is over.</summary>
+    Over,
 }
 
 /// <summary>How moving a subscription ended.</summary>
@@ -98,6 +105,8 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
     public Task<MoveOutcome> ResumeAsync(Guid orderId, int line, int version, string reason, CancellationToken ct) =>
         ActAsync(orderId, line, version, SubscriptionAct.Resume, "order.resume", reason, act =>
         {
+            if (act.Subscription.Ends < act.Today)
+                return MoveRefusal.Over;
             var decision = DecideSubscription.Resume(act.Order.Number, act.Subscription, act.Customer.Licenses, act.Today, catalog);
             act.Plan = decision.Plan;
             return decision.Refusal is { } refusal ? Of(refusal) : null;
@@ -118,6 +127,8 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
     public Task<MoveOutcome> WithdrawCancellationAsync(Guid orderId, int line, int version, string reason, CancellationToken ct) =>
         ActAsync(orderId, line, version, SubscriptionAct.WithdrawCancellation, "order.cancel-withdraw", reason, act =>
         {
+            if (act.Subscription.CancelAfter < act.Today)
+                return MoveRefusal.Over;
             act.Facts = new { after = act.Subscription.CancelAfter };
             act.Subscription.CancelAfter = null;
             act.Plan = DecideSubscription.SetEnd(act.Subscription, act.Customer.Licenses);
@@ -136,7 +147,10 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
         SubscriptionRefusal.Product or SubscriptionRefusal.NotMonthly => MoveRefusal.Product,
     };
 
-    private async Task<MoveOutcome> ActAsync(Guid orderId, int line, int version, SubscriptionAct what, string act, string reason, Func<Act, MoveRefusal?> decide, CancellationToken ct)
+    private Task<MoveOutcome> ActAsync(Guid orderId, int line, int version, SubscriptionAct what, string act, string reason, Func<Act, MoveRefusal?> decide, CancellationToken ct) =>
+        MoveCompany.TriedAgainAsync(() => OnceAsync(orderId, line, version, what, act, reason, decide, ct));
+
+    private async Task<MoveOutcome> OnceAsync(Guid orderId, int line, int version, SubscriptionAct what, string act, string reason, Func<Act, MoveRefusal?> decide, CancellationToken ct)
     {
         await using var view = store.Context(scope.PartnerId);
         if (await DistributorView.FindAsync(view, scope.PartnerId, orderId, ct) is not { ForCustomerId: { } customerId } found)
@@ -164,6 +178,8 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
             var doing = new Act(context, order, subscription, customer, now);
             if (decide(doing) is { } refusal)
                 return new(true, refusal);
+            if (what is SubscriptionAct.Suspend or SubscriptionAct.ScheduleCancellation && DecideSubscription.LeavesAddOn(subscription, doing.Plan, customer.Licenses, catalog))
+                return new(true, MoveRefusal.AddOnStays);
             if (!doing.Plan.IsEmpty)
             {
                 var begun = await customer.ApplyAsync(doing.Plan, Scope.OfDistributor(scope, found.PartnerId), act, reason, now, ct);

@@ -21,6 +21,10 @@ public sealed class OrderForm
     /// <summary>After how many months a line may renew, as the form offers it.</summary>
     public static readonly IReadOnlyList<int> Months = [1, 12, 24, 36, 60];
 
+    /// <summary>The same, with the months of a line that came otherwise: by a file.</summary>
+    public static IEnumerable<int> MonthsFor(OrderFormLine line) =>
+        int.TryParse(line.Renews, NumberStyles.None, CultureInfo.InvariantCulture, out var own) && own is >= 1 and <= DecideOrder.MostMonths ? Months.Append(own).Distinct().Order() : Months;
+
     private const string New = "new";
 
     /// <summary>The order's number.</summary>

@@ -215,7 +215,7 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
             && await context.Partners.AnyAsync(p => p.Id == input.PartnerId && p.Program == PartnerProgram.FlexConnect && p.Kind == PartnerKind.Partner, ct);
         if (!linked)
             return [new(OrderRefusal.Partner)];
-        var taken = await DistributorView.Orders(context, scope.PartnerId).AnyAsync(o => o.Number == input.Number && o.Id != orderId, ct);
+        var taken = IsKept(input.Number) && await DistributorView.Orders(context, scope.PartnerId).AnyAsync(o => o.Number == input.Number && o.Id != orderId, ct);
         IReadOnlyList<string> there = [];
         var faults = new List<OrderFault>();
         if (input.CustomerId is { } customer)

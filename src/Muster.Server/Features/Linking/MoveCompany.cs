@@ -89,8 +89,8 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
     };
 
     /// <summary>
-    /// Carries out what moves a company. A move takes rows of two partners, and a sighting or a move the other way takes them in another
-    /// order: of two that wait for each other the database ends one, which is tried again.
+    /// Carries out what moves a company, or a subscription. It takes rows that a sighting, provisioning or a move the other way takes in
+    /// another order: of two that wait for each other the database ends one, which is tried again.
     /// </summary>
     /// <param name="attempt">All of it, in a transaction of its own, reading anew what it goes by.</param>
     public static async Task<T> TriedAgainAsync<T>(Func<Task<T>> attempt)

@@ -131,6 +131,10 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
     {
         var code = reader.GetString(8);
         var known = catalog.TryProduct(code, out var product);
+        var status = Enum.Parse<SubscriptionStatus>(reader.GetString(10));
+
+        // a distributor sees what is used of what it sells, while it does
+        var shown = !scope.IsDistributor || status.IsInForce();
         var column = known ? 16 + CustomerListRow.Families.ToList().IndexOf(product!.Family) : -1;
         return new(
             reader.GetGuid(0),
@@ -144,8 +148,8 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
             product,
             code,
             reader.GetInt64(9),
-            column < 16 || reader.IsDBNull(column) ? null : Math.Max(0, reader.GetInt64(column)),
-            Enum.Parse<SubscriptionStatus>(reader.GetString(10)),
+            column < 16 || !shown || reader.IsDBNull(column) ? null : Math.Max(0, reader.GetInt64(column)),
+            status,
             reader.GetFieldValue<DateOnly>(11),
             reader.GetFieldValue<DateOnly>(12),
             reader.GetFieldValue<DateOnly>(13),
@@ -169,7 +173,7 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
             where.Add($"s.status = {Bound(command, "@status", status.ToString())}");
         if (filter.Product is { } only)
             where.Add($"s.product = {Bound(command, "@product", only)}");
-        else if (Products.Count < catalog.Products.Count())
+        if (Products.Count < catalog.Products.Count())
             where.Add(Products.Count == 0 ? "1 = 0" : $"s.product in ({string.Join(", ", Products.Select((p, i) => Bound(command, string.Create(CultureInfo.InvariantCulture, $"@p{i}"), p.Code)))})");
         if (filter.Other is { } other)
             where.Add($"{(scope.IsDistributor ? "s.partner_id" : "s.distributor_id")} = {Bound(command, "@other", other)}");
