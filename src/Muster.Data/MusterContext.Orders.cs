@@ -71,7 +71,7 @@ public abstract partial class MusterContext
             e.HasOne<Order>().WithMany().HasForeignKey(x => new { x.PartnerId, x.OrderId }).OnDelete(DeleteBehavior.Cascade);
             e.Property(x => x.Who).HasMaxLength(256);
             e.Property(x => x.Act).HasMaxLength(64);
-            e.Property(x => x.Reason).HasMaxLength(OrderEvent.LongestReason);
+            e.Property(x => x.Reason).HasMaxLength(DecideOrder.LongestReason);
         });
         builder.Entity<Provisioning>(p =>
         {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Muster.Data.Usage;
 
 namespace Muster.Data;
@@ -9,6 +10,8 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
 /// <summary>One database, SQLite or PostgreSQL. What differs between the two is in their subclasses and nowhere else.</summary>
 public abstract class Store : IAsyncDisposable
 {
+    private const int MostTries = 3;
+
     /// <summary>Opens the store a setting names.</summary>
     /// <param name="database"><c>sqlite:&lt;path&gt;</c> or <c>postgres:&lt;connection string&gt;</c>.</param>
     /// <param name="direct">For PostgreSQL behind a pooler: a connection string that reaches the server itself, for the start-up gate.</param>
@@ -25,6 +28,25 @@ public abstract class Store : IAsyncDisposable
     /// <summary>The connection string of a database that several servers may share; null for one that stands on this machine.</summary>
     /// <param name="database">As in <see cref="Open"/>.</param>
     public static string? SharedConnection(string database) => database.StartsWith("postgres:", StringComparison.Ordinal) ? database[9..] : null;
+
+    /// <summary>
+    /// Tries work again that the database ended. What takes rows of two partners, or of a customer and of work waiting for it, meets what
+    /// takes them in another order: of two that wait for each other the database ends one.
+    /// </summary>
+    /// <param name="attempt">All of it, in a transaction of its own, reading anew what it goes by.</param>
+    public static async Task<T> TriedAgainAsync<T>(Func<Task<T>> attempt)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (Exception e) when (tries < MostTries && (e is DbUpdateConcurrencyException || (e as DbException ?? e.InnerException as DbException) is { IsTransient: true }))
+            {
+            }
+        }
+    }
 
     /// <summary>Tells when days seen arrive.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;

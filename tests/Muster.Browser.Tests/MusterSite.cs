@@ -124,7 +124,7 @@ public sealed class MusterSite : IAsyncDisposable
         return [.. (await own.CustomerList.AsNoTracking().ToListAsync()).OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>A Help Desk colleague of the demo's Flex partner, and a group of its customers.</summary>
+    /// <summary>A Help Desk colleague of the demo's Flex partner, and the group of customers they were given: the first by its name.</summary>
     public async Task<(Guid Colleague, Guid Group)> ColleagueAndGroupAsync()
     {
         await AddressAsync();
@@ -132,7 +132,8 @@ public sealed class MusterSite : IAsyncDisposable
         await using var all = store.Context();
         var code = Email.Split('@', '.')[1];
         await using var own = store.Context(await all.Partners.Where(p => p.Code == code).Select(p => p.Id).SingleAsync());
-        return (await own.Administrators.Where(a => a.Role == AdministratorRole.HelpDesk).Select(a => a.PersonId).FirstAsync(), await own.CustomerGroups.Select(g => g.Id).FirstAsync());
+        var given = await own.AdministratorGroups.Join(own.CustomerGroups, a => a.GroupId, g => g.Id, (a, g) => new { a.PersonId, GroupId = g.Id, g.Name }).OrderBy(g => g.Name).FirstAsync();
+        return (given.PersonId, given.GroupId);
     }
 
     /// <summary>What stands in addresses for customers of each kind and for accounts that the administrator has begun, or created.</summary>

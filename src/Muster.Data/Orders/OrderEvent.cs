@@ -5,9 +5,6 @@ namespace Muster.Data.Orders;
 /// <summary>One line of an order's history. Written with what it tells, never changed.</summary>
 public sealed class OrderEvent
 {
-    /// <summary>The most characters of a reason.</summary>
-    public const int LongestReason = 500;
-
     public required Guid PartnerId { get; init; }
 
     public required Guid OrderId { get; init; }

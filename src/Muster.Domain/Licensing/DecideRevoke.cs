@@ -15,7 +15,7 @@ public static class DecideRevoke
     public static LicensingDecision Decide(License license, string reason, DateOnly today) =>
         MayRevoke(license, today) is { } refusal ? refusal
         : string.IsNullOrWhiteSpace(reason) ? LicensingRefusal.ReasonMissing
-        : reason.Trim().Length > LongestReason || !Names.IsWellFormed(reason) || reason.Any(char.IsControl) ? LicensingRefusal.ReasonWrong
+        : reason.Trim().Length > LongestReason || !Names.IsLine(reason) ? LicensingRefusal.ReasonWrong
         : new LicensePlan([], [license.EndBefore(today.AddDays(1))]);
 
     /// <summary>Whether there is something to revoke; null when there is.</summary>

@@ -90,6 +90,9 @@ public static class DecideOrder
     /// <summary>The most characters of a number.</summary>
     public const int LongestNumber = 64;
 
+    /// <summary>The most characters of a reason.</summary>
+    public const int LongestReason = 500;
+
     /// <summary>The most lines of an order.</summary>
     public const int MostLines = 50;
 
@@ -142,6 +145,10 @@ public static class DecideOrder
         : quantity is < 1 or > LargestQuantity ? OrderRefusal.Quantity
         : null;
 
+    /// <summary>Whether a reason can stand in an order's history: there is one, and it fits.</summary>
+    /// <param name="reason">As typed, trimmed.</param>
+    public static bool IsReason(string reason) => reason.Length is > 0 and <= LongestReason && Names.IsLine(reason);
+
     private static IEnumerable<OrderRefusal> Faults(IReadOnlyList<OrderLine> lines, int index, IReadOnlyCollection<string> there, DateOnly today, ProductCatalog catalog)
     {
         var line = lines[index];
@@ -169,5 +176,5 @@ public static class DecideOrder
     private static bool IsBaseOf(string code, string family, ProductCatalog catalog) =>
         catalog.TryProduct(code, out var product) && !product.IsAddOn && product.Family == family;
 
-    private static bool IsKept(string text) => text.Length <= LongestNumber && Names.IsWellFormed(text) && !text.Any(char.IsControl);
+    private static bool IsKept(string text) => text.Length <= LongestNumber && Names.IsLine(text);
 }

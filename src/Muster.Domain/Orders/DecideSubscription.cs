@@ -90,6 +90,16 @@ public static class DecideSubscription
             ? new([], [EndAfter(license, subscription.CancelAfter ?? subscription.Ends)])
             : LicensePlan.Nothing;
 
+    /// <summary>How many years ahead a subscription may be cancelled.</summary>
+    public const int MostYearsToCancellation = 5;
+
+    /// <summary>Whether its last day is over: then nothing of it is resumed or taken back.</summary>
+    public static bool IsOver(Subscription subscription, DateOnly today) => (subscription.CancelAfter ?? subscription.Ends) < today;
+
+    /// <summary>Whether a day can be the last before it is cancelled: not over, not beyond its own end.</summary>
+    public static bool MayCancelAfter(Subscription subscription, DateOnly last, DateOnly today) =>
+        last >= today && last <= today.AddYears(MostYearsToCancellation) && !(last > subscription.Ends);
+
     /// <summary>Whether an add-on that the same distributor sold would be in force after the base tier that a plan ends: it goes first, or with it.</summary>
     /// <param name="subscription">The subscription whose license ends.</param>
     /// <param name="plan">What ends it.</param>

@@ -105,7 +105,7 @@ public static class DecideCorrection
     public static CorrectionRefusal? Reason(string reason) =>
         reason.Trim() is not { Length: > 0 } clean ? CorrectionRefusal.ReasonMissing
         : clean.Length > Correction.MaxReason ? CorrectionRefusal.ReasonTooLong
-        : !Names.IsWellFormed(clean) || clean.Any(char.IsControl) ? CorrectionRefusal.ReasonUnreadable
+        : !Names.IsLine(clean) ? CorrectionRefusal.ReasonUnreadable
         : null;
 
     private static CorrectionRefusal? Common(string reason, DateOnly? from, DateOnly today) =>

@@ -34,6 +34,9 @@ public static class Names
         return true;
     }
 
+    /// <summary>Whether the text is one line that can be kept: well formed, and without control characters.</summary>
+    public static bool IsLine(string text) => IsWellFormed(text) && !text.Any(char.IsControl);
+
     /// <summary>Compares by UTF-8 bytes, as PostgreSQL's collation "C" and SQLite's BINARY do.</summary>
     /// <remarks>UTF-16 order differs from it only where a surrogate meets a character above it.</remarks>
     public static int Compare(string a, string b)

@@ -242,6 +242,33 @@ public class SubscriptionTests
         Assert.Equal(stays, DecideSubscription.LeavesAddOn(subscription, plan, [.. licenses, sold], Catalog));
     }
 
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData(0, null, false)]
+    [InlineData(-1, null, true)]
+    [InlineData(9, -1, true)]
+    [InlineData(-1, 0, false)]
+    public void Over_is_what_had_its_last_day(int? ends, int? cancelAfter, bool over)
+    {
+        var subscription = Subscription(1, "CIXA-MSP");
+        (subscription.Ends, subscription.CancelAfter) = (ends is { } e ? Today.AddDays(e) : null, cancelAfter is { } c ? Today.AddDays(c) : null);
+        Assert.Equal(over, DecideSubscription.IsOver(subscription, Today));
+    }
+
+    [Theory]
+    [InlineData(-1, null, false)]
+    [InlineData(0, null, true)]
+    [InlineData(1_826, null, true)]
+    [InlineData(1_827, null, false)]
+    [InlineData(30, 30, true)]
+    [InlineData(31, 30, false)]
+    public void It_is_cancelled_between_today_and_its_own_end(int last, int? ends, bool may)
+    {
+        var subscription = Subscription(1, "CIXA-MSP");
+        subscription.Ends = ends is { } e ? Today.AddDays(e) : null;
+        Assert.Equal(may, DecideSubscription.MayCancelAfter(subscription, Today.AddDays(last), Today));
+    }
+
     private static bool InForceEver(License license) => license.End is null || license.End >= license.Start;
 
     private static Subscription Subscription(int line, string product) => new()

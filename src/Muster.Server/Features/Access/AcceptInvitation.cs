@@ -88,7 +88,7 @@ public sealed class AcceptInvitation(Store store, SignIn signIn, ChangePassword 
 
     /// <summary>What is wrong with a person's name, as the key of a text; null for nothing.</summary>
     public static string? NameFault(string name) =>
-        name.Length is 0 or > LongestName ? "Profile.NameMissing" : !Names.IsWellFormed(name) || name.Any(char.IsControl) ? "Contact.Unreadable" : null;
+        name.Length is 0 or > LongestName ? "Profile.NameMissing" : !Names.IsLine(name) ? "Contact.Unreadable" : null;
 
     private async Task<bool> ActivateAsync(MusterContext context, HttpContext http, AccessLink link, PersonsPlace place, Person person, CancellationToken ct)
     {

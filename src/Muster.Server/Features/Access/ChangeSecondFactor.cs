@@ -162,7 +162,7 @@ public sealed class ChangeSecondFactor(Store store, Scope scope, SignIn signIn, 
     }
 
     private static string? Name(string? name) =>
-        name?.Trim() is { Length: > 0 and <= Passkeys.LongestName } given && Names.IsWellFormed(given) && !given.Any(char.IsControl) ? given : null;
+        name?.Trim() is { Length: > 0 and <= Passkeys.LongestName } given && Names.IsLine(given) ? given : null;
 
     private static async Task<IdentityUserPasskey<Guid>?> FindAsync(MusterContext context, Guid personId, string? id, CancellationToken ct) =>
         (await Passkeys.OfAsync(context, personId, ct)).FirstOrDefault(p => Convert.ToHexString(p.CredentialId) == id);

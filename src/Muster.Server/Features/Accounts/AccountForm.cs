@@ -76,7 +76,7 @@ public sealed class AccountForm
         foreach (var field in Needed.Where(f => this[f].Trim().Length == 0))
             faults.TryAdd(field, $"Account.Missing.{field}");
         var externalId = this[ExternalId];
-        if (!Names.IsWellFormed(externalId) || externalId.Any(char.IsControl))
+        if (!Names.IsLine(externalId))
             faults[ExternalId] = "Contact.Unreadable";
         else if (ContactForm.Clean(externalId).Length > LongestExternalId)
             faults[ExternalId] = "Account.ExternalIdTooLong";

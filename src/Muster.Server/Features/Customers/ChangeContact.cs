@@ -96,7 +96,7 @@ public sealed class ContactForm
         var faults = new Dictionary<string, string>();
         foreach (var (field, value) in _values)
         {
-            if (!Names.IsWellFormed(value) || value.Any(char.IsControl))
+            if (!Names.IsLine(value))
                 faults[field] = "Contact.Unreadable";
             else if (Clean(value).Length > Longest)
                 faults[field] = "Contact.TooLong";

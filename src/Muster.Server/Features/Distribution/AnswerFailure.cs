@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
-using Muster.Data.Orders;
 using Muster.Domain.Orders;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Licensing;
-using Muster.Server.Features.Linking;
 
 namespace Muster.Server.Features.Distribution;
 
@@ -39,7 +37,7 @@ public sealed class AnswerFailure(Store store, Scope scope, TimeProvider clock)
     /// <param name="reason">Why.</param>
     /// <param name="ct">Cancels.</param>
     public Task<MoveOutcome> RejectAsync(Guid orderId, int version, string reason, CancellationToken ct) =>
-        MoveCompany.TriedAgainAsync(() => RejectOnceAsync(orderId, version, reason, ct));
+        Store.TriedAgainAsync(() => RejectOnceAsync(orderId, version, reason, ct));
 
     private async Task<MoveOutcome> RejectOnceAsync(Guid orderId, int version, string reason, CancellationToken ct)
     {
@@ -47,7 +45,7 @@ public sealed class AnswerFailure(Store store, Scope scope, TimeProvider clock)
         if (await DistributorView.FindAsync(view, scope.PartnerId, orderId, ct) is not { } found)
             return new(false);
         reason = reason.Trim();
-        if (reason.Length is 0 or > OrderEvent.LongestReason || reason.Any(char.IsControl) || !Domain.Usage.Names.IsWellFormed(reason))
+        if (!DecideOrder.IsReason(reason))
             return new(true, MoveRefusal.Reason);
         var now = clock.GetUtcNow();
         await using var context = store.Context(found.PartnerId);

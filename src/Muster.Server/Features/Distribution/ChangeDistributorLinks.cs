@@ -4,7 +4,6 @@ using Muster.Data.Access;
 using Muster.Data.Orders;
 using Muster.Domain.Accounts;
 using Muster.Server.Features.Access;
-using Muster.Server.Features.Linking;
 
 namespace Muster.Server.Features.Distribution;
 
@@ -32,7 +31,7 @@ public sealed class ChangeDistributorLinks(Store store, Scope scope, TimeProvide
         var now = clock.GetUtcNow();
         await using var view = store.Context(scope.PartnerId);
         code = code.Trim().ToLowerInvariant();
-        if (code.Any(char.IsControl) || !Domain.Usage.Names.IsWellFormed(code) || await view.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code && p.Kind == PartnerKind.Partner && p.Program == PartnerProgram.FlexConnect, ct) is not { } partner)
+        if (!Domain.Usage.Names.IsLine(code) || await view.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code && p.Kind == PartnerKind.Partner && p.Program == PartnerProgram.FlexConnect, ct) is not { } partner)
             return LinkResult.NoSuchPartner;
         await using var context = store.Context(partner.Id);
         try
@@ -56,15 +55,15 @@ public sealed class ChangeDistributorLinks(Store store, Scope scope, TimeProvide
     }
 
     /// <summary>Ends a link, or takes an invitation back, as the distributor.</summary>
-    public Task<LinkResult> EndAsync(Guid partnerId, CancellationToken ct) => MoveCompany.TriedAgainAsync(() => EndOnceAsync(partnerId, ct));
+    public Task<LinkResult> EndAsync(Guid partnerId, CancellationToken ct) => Store.TriedAgainAsync(() => EndOnceAsync(partnerId, ct));
 
     /// <summary>Accepts or refuses an invitation, as the partner.</summary>
     public Task<LinkResult> AnswerAsync(Guid distributorId, bool accept, CancellationToken ct) =>
-        MoveCompany.TriedAgainAsync(() => AsPartnerAsync(distributorId, accept ? DistributorLinkState.Active : DistributorLinkState.Ended, l => l.State == DistributorLinkState.Invited, accept ? "distributor.accept" : "distributor.refuse", ct));
+        Store.TriedAgainAsync(() => AsPartnerAsync(distributorId, accept ? DistributorLinkState.Active : DistributorLinkState.Ended, l => l.State == DistributorLinkState.Invited, accept ? "distributor.accept" : "distributor.refuse", ct));
 
     /// <summary>Buys no more through a distributor, as the partner. Orders there are go on.</summary>
     public Task<LinkResult> LeaveAsync(Guid distributorId, CancellationToken ct) =>
-        MoveCompany.TriedAgainAsync(() => AsPartnerAsync(distributorId, DistributorLinkState.Ended, l => l.State == DistributorLinkState.Active, "distributor.end", ct));
+        Store.TriedAgainAsync(() => AsPartnerAsync(distributorId, DistributorLinkState.Ended, l => l.State == DistributorLinkState.Active, "distributor.end", ct));
 
     private async Task<LinkResult> EndOnceAsync(Guid partnerId, CancellationToken ct)
     {

@@ -6,7 +6,6 @@ using Muster.Domain.Licensing;
 using Muster.Domain.Orders;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Licensing;
-using Muster.Server.Features.Linking;
 
 namespace Muster.Server.Features.Distribution;
 
@@ -105,7 +104,7 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
     public Task<MoveOutcome> ResumeAsync(Guid orderId, int line, int version, string reason, CancellationToken ct) =>
         ActAsync(orderId, line, version, SubscriptionAct.Resume, "order.resume", reason, act =>
         {
-            if (act.Subscription.Ends < act.Today)
+            if (DecideSubscription.IsOver(act.Subscription, act.Today))
                 return MoveRefusal.Over;
             var decision = DecideSubscription.Resume(act.Order.Number, act.Subscription, act.Customer.Licenses, act.Today, catalog);
             act.Plan = decision.Plan;
@@ -116,7 +115,7 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
     public Task<MoveOutcome> CancelAsync(Guid orderId, int line, int version, DateOnly? after, string reason, CancellationToken ct) =>
         ActAsync(orderId, line, version, SubscriptionAct.ScheduleCancellation, "order.cancel", reason, act =>
         {
-            if (after is not { } last || last < act.Today || last > act.Today.AddYears(5) || last > act.Subscription.Ends)
+            if (after is not { } last || !DecideSubscription.MayCancelAfter(act.Subscription, last, act.Today))
                 return MoveRefusal.Day;
             (act.Subscription.CancelAfter, act.Facts) = (last, new { after = last });
             act.Plan = DecideSubscription.SetEnd(act.Subscription, act.Customer.Licenses);
@@ -127,7 +126,7 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
     public Task<MoveOutcome> WithdrawCancellationAsync(Guid orderId, int line, int version, string reason, CancellationToken ct) =>
         ActAsync(orderId, line, version, SubscriptionAct.WithdrawCancellation, "order.cancel-withdraw", reason, act =>
         {
-            if (act.Subscription.CancelAfter < act.Today)
+            if (DecideSubscription.IsOver(act.Subscription, act.Today))
                 return MoveRefusal.Over;
             act.Facts = new { after = act.Subscription.CancelAfter };
             act.Subscription.CancelAfter = null;
@@ -148,7 +147,7 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
     };
 
     private Task<MoveOutcome> ActAsync(Guid orderId, int line, int version, SubscriptionAct what, string act, string reason, Func<Act, MoveRefusal?> decide, CancellationToken ct) =>
-        MoveCompany.TriedAgainAsync(() => OnceAsync(orderId, line, version, what, act, reason, decide, ct));
+        Store.TriedAgainAsync(() => OnceAsync(orderId, line, version, what, act, reason, decide, ct));
 
     private async Task<MoveOutcome> OnceAsync(Guid orderId, int line, int version, SubscriptionAct what, string act, string reason, Func<Act, MoveRefusal?> decide, CancellationToken ct)
     {
@@ -156,7 +155,7 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
         if (await DistributorView.FindAsync(view, scope.PartnerId, orderId, ct) is not { ForCustomerId: { } customerId } found)
             return new(false);
         reason = reason.Trim();
-        if (reason.Length is 0 or > OrderEvent.LongestReason || reason.Any(char.IsControl) || !Domain.Usage.Names.IsWellFormed(reason))
+        if (!DecideOrder.IsReason(reason))
             return new(true, MoveRefusal.Reason);
         var now = clock.GetUtcNow();
         await using var context = store.Context(found.PartnerId);

@@ -215,7 +215,7 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
             && await context.Partners.AnyAsync(p => p.Id == input.PartnerId && p.Program == PartnerProgram.FlexConnect && p.Kind == PartnerKind.Partner, ct);
         if (!linked)
             return [new(OrderRefusal.Partner)];
-        var taken = IsKept(input.Number) && await DistributorView.Orders(context, scope.PartnerId).AnyAsync(o => o.Number == input.Number && o.Id != orderId, ct);
+        var taken = Names.IsLine(input.Number) && await DistributorView.Orders(context, scope.PartnerId).AnyAsync(o => o.Number == input.Number && o.Id != orderId, ct);
         IReadOnlyList<string> there = [];
         var faults = new List<OrderFault>();
         if (input.CustomerId is { } customer)
@@ -245,12 +245,12 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
     /// <summary>What is wrong with a customer to be made.</summary>
     internal static IEnumerable<OrderRefusal> Faults(NewOrderCustomer customer)
     {
-        if (customer.Name.Length is 0 or > 200 || !IsKept(customer.Name))
+        if (customer.Name.Length is 0 or > 200 || !Names.IsLine(customer.Name))
             yield return OrderRefusal.CustomerName;
-        if (customer.ExternalId.Length is 0 or > 100 || !IsKept(customer.ExternalId))
+        if (customer.ExternalId.Length is 0 or > 100 || !Names.IsLine(customer.ExternalId))
             yield return OrderRefusal.CustomerExternalId;
         var contact = customer.Contact;
-        if (!IsKept(contact.FirstName) || !IsKept(contact.LastName) || contact.FirstName.Length > ContactForm.Longest || contact.LastName.Length > ContactForm.Longest
+        if (!Names.IsLine(contact.FirstName) || !Names.IsLine(contact.LastName) || contact.FirstName.Length > ContactForm.Longest || contact.LastName.Length > ContactForm.Longest
             || (contact.Email.Length > 0 && (contact.Email.Length > ContactForm.Longest || !MailAddress.TryCreate(contact.Email, out var address) || address.Address != contact.Email)))
             yield return OrderRefusal.CustomerContact;
         if (contact.Country.Length > 0 && !Countries.Codes.Contains(contact.Country))
@@ -258,8 +258,6 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
         if (!Customer.DataGeographies.Contains(customer.DataGeography))
             yield return OrderRefusal.CustomerGeography;
     }
-
-    private static bool IsKept(string text) => Names.IsWellFormed(text) && !text.Any(char.IsControl);
 
     private static Subscription New(Order order, OrderLine line, DateOnly today)
     {

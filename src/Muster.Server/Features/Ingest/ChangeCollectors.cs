@@ -41,7 +41,7 @@ public sealed class ChangeCollectors(MusterContext context, Scope scope, TimePro
         var faults = new Dictionary<string, string>();
         if (form.Name.Length == 0)
             faults["name"] = "Collectors.NameMissing";
-        else if (form.Name.Length > Collector.LongestName || !Names.IsWellFormed(form.Name) || form.Name.Any(char.IsControl))
+        else if (form.Name.Length > Collector.LongestName || !Names.IsLine(form.Name))
             faults["name"] = "Collectors.NameWrong";
         var customer = scope.CustomerId;
         if (customer is null && form.Customer.Length > 0)

@@ -124,7 +124,7 @@ public sealed record ChangeForm
 
         if (Later && (DueOn is not { } day || day <= today || day.DayNumber - today.DayNumber > MostDays))
             faults["day"] = DueOn is not { } read ? "Change.DayMissing" : read <= today ? "Change.DayPast" : "Change.DayTooFar";
-        if (!Names.IsWellFormed(Reason) || Reason.Any(char.IsControl))
+        if (!Names.IsLine(Reason))
             faults["reason"] = "Change.ReasonUnreadable";
         else if (CleanReason.Length > LicenseEvent.LongestReason)
             faults["reason"] = "Change.ReasonTooLong";

@@ -36,7 +36,7 @@ public sealed class IssueKeys(Store store, SignKeys sign, ProductCatalog catalog
         if (months is < 1 or > KeyTerms.LongestMonths)
             throw new RefusedException(FormattableString.Invariant($"--months: write a number from 1 to {KeyTerms.LongestMonths}."));
         order = order.Trim();
-        if (order.Length is 0 or > LicenseKey.LongestOrder || !Names.IsWellFormed(order) || order.Any(char.IsControl))
+        if (order.Length is 0 or > LicenseKey.LongestOrder || !Names.IsLine(order))
             throw new RefusedException(FormattableString.Invariant($"--order: write the number of the order, 1 to {LicenseKey.LongestOrder} characters."));
         var now = clock.GetUtcNow();
         var key = new LicenseKey

@@ -37,7 +37,7 @@ public sealed class AnswerLink(Store store, Scope scope, MoveCompany move, TimeP
 
     /// <summary>Approves: from then on the company is that partner's customer.</summary>
     public async Task<LinkAnswered> ApproveAsync(Guid requestId, CancellationToken ct) =>
-        await FindAsync(requestId, ct) is { } request ? await MoveCompany.TriedAgainAsync(() => MoveAsync(request, ct)) : LinkAnswered.NotOpen;
+        await FindAsync(requestId, ct) is { } request ? await Store.TriedAgainAsync(() => MoveAsync(request, ct)) : LinkAnswered.NotOpen;
 
     /// <summary>Refuses; nothing else changes.</summary>
     public async Task<LinkAnswered> RefuseAsync(Guid requestId, CancellationToken ct)

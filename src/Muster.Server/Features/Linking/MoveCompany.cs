@@ -51,8 +51,6 @@ public enum Stays
 /// </summary>
 public sealed class MoveCompany(Store store, TimeProvider clock)
 {
-    private const int MostTries = 3;
-
     /// <summary>Each table with a customer, what of it goes and what stays. A table that isn't here fails a test.</summary>
     public static readonly IReadOnlyDictionary<Type, (Goes Goes, Stays Stays)> Tables = new Dictionary<Type, (Goes, Stays)>
     {
@@ -87,25 +85,6 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
         [typeof(PlannedAct)] = (Goes.Nothing, Stays.Nothing),
         [typeof(Notice)] = (Goes.Nothing, Stays.Nothing),
     };
-
-    /// <summary>
-    /// Carries out what moves a company, or a subscription. It takes rows that a sighting, provisioning or a move the other way takes in
-    /// another order: of two that wait for each other the database ends one, which is tried again.
-    /// </summary>
-    /// <param name="attempt">All of it, in a transaction of its own, reading anew what it goes by.</param>
-    public static async Task<T> TriedAgainAsync<T>(Func<Task<T>> attempt)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await attempt();
-            }
-            catch (Exception e) when (tries < MostTries && (e is DbUpdateConcurrencyException || (e as DbException ?? e.InnerException as DbException) is { IsTransient: true }))
-            {
-            }
-        }
-    }
 
     /// <summary>The tables of a store whose rows are of one customer.</summary>
     public static IEnumerable<IEntityType> TablesOfCustomers(IModel model) =>

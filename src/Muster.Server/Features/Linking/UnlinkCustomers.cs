@@ -94,7 +94,7 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
             reason = reason[..LicenseEvent.LongestReason];
         var outcomes = new List<UnlinkOutcome>();
         foreach (var (id, fingerprint) in seen.Take(Most))
-            outcomes.Add(await MoveCompany.TriedAgainAsync(() => OneAsync(id, fingerprint, reason, key.Length == 0 ? "" : $"{key}:{id:N}", ct)));
+            outcomes.Add(await Store.TriedAgainAsync(() => OneAsync(id, fingerprint, reason, key.Length == 0 ? "" : $"{key}:{id:N}", ct)));
         return outcomes;
     }
 

@@ -34,7 +34,7 @@ public sealed class ExplainUsage(MusterContext context, Scope scope, CountUsage 
     public async Task<DateTimeOffset?> ClosedAtAsync(IQueryCollection query, DateOnly day, CancellationToken ct)
     {
         var (statement, issuer, own) = (query["statement"].ToString(), query["issuer"].ToString(), context.PartnerId);
-        return !Domain.Billing.Period.TryName(statement, out _, out _) || issuer.Any(char.IsControl)
+        return !Domain.Billing.Period.TryName(statement, out _, out _) || !Names.IsLine(issuer)
             ? null
             : await context.Statements.Where(s => s.Period == statement && s.LastDay >= day && (issuer == "" ? s.IssuerId == own : context.Partners.Any(p => p.Id == s.IssuerId && p.Code == issuer)))
                 .Select(s => (DateTimeOffset?)s.ClosedAt).SingleOrDefaultAsync(ct);
