@@ -8,8 +8,8 @@ using Muster.Data.Notices;
 using Muster.Data.Usage;
 using Muster.Domain.Catalog;
 using Muster.Domain.Notices;
-using Muster.Server.Features.Licensing;
 using Muster.Server.Features.Licenses;
+using Muster.Server.Features.Licensing;
 
 namespace Muster.Server.Features.Notices;
 
