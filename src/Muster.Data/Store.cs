@@ -97,15 +97,32 @@ public abstract class Store : IAsyncDisposable
     /// <summary>Claims up to <paramref name="most"/> marked customers for two minutes, those of one partner or of all.</summary>
     public abstract Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, int most, DateTimeOffset now, CancellationToken ct);
 
+    /// <summary>
+    /// Takes marks away that were worked off, or only gives them back where more came meanwhile. To be called last in a transaction:
+    /// whoever marks customers waits for its end.
+    /// </summary>
+    /// <returns>Whether all of them were still there.</returns>
+    public abstract Task<bool> UnmarkAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecountClaim> claims, CancellationToken ct);
+
     /// <summary>Writes changes of counts in bulk; those of the customers from their day on are replaced.</summary>
-    public abstract Task ReplaceDailyUsageAsync(
-        DbConnection connection, DbTransaction transaction, Guid partnerId, Guid customerId, DateOnly from, IReadOnlyList<(string Family, DateOnly Day, long Count)> changes, CancellationToken ct);
+    public abstract Task ReplaceDailyUsageAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, IReadOnlyList<UsageFrom> customers, CancellationToken ct);
 
     /// <summary>
     /// Waits until nobody is writing days seen of the months between two days, and lets nobody begin before the transaction ends.
     /// To be called before anything of them is read.
     /// </summary>
     public abstract Task LockDaysAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, DateOnly from, DateOnly to, CancellationToken ct);
+
+    /// <summary>
+    /// Waits, before an issuer's prices are read for a close, until nobody is recording one, or before one is recorded, until nobody
+    /// closes by them; and lets nobody begin before the transaction ends. Closes keep no other closes waiting.
+    /// </summary>
+    /// <param name="connection">The open connection.</param>
+    /// <param name="transaction">Its transaction.</param>
+    /// <param name="issuerId">The issuer.</param>
+    /// <param name="records">Whether prices are to be recorded.</param>
+    /// <param name="ct">Cancels.</param>
+    public abstract Task LockPricesAsync(DbConnection connection, DbTransaction transaction, Guid issuerId, bool records, CancellationToken ct);
 
     /// <summary>Writes the lines of a statement in bulk.</summary>
     public abstract Task AddStatementLinesAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Domain.Billing.StatementLine> lines, CancellationToken ct);
@@ -116,6 +133,12 @@ public abstract class Store : IAsyncDisposable
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }
+
+/// <summary>A count of a family from a day on, until the next.</summary>
+public readonly record struct UsageChange(string Family, DateOnly Day, long Count);
+
+/// <summary>A customer's daily usage from a day on.</summary>
+public readonly record struct UsageFrom(Guid CustomerId, DateOnly From, IReadOnlyList<UsageChange> Changes);
 
 /// <summary>A customer to recount, claimed by this process.</summary>
 public readonly record struct RecountClaim(Guid PartnerId, Guid CustomerId, DateOnly FromDay, long Marks);

@@ -9,7 +9,7 @@ namespace Muster.Data.Billing;
 /// <summary>Marks customers whose closed periods the next close is to compare, in the transaction of what changed them.</summary>
 /// <remarks>
 /// Who marks doesn't ask whom a customer buys from: a mark is for all of the partner's issuers. The first that closes gives it to the
-/// others that ever closed or tried to, and takes it for itself.
+/// others that ever closed, and takes it for itself.
 /// </remarks>
 public static class AdjustmentMarks
 {
@@ -27,16 +27,16 @@ public static class AdjustmentMarks
     /// <param name="ct">Cancels.</param>
     public static async Task MarkForAdjustmentAsync(this MusterContext context, IEnumerable<KeyValuePair<Guid, DateOnly>> customers, CancellationToken ct)
     {
-        await using var command = Command(
-            context,
-            $"""
-            insert into adjustment_marks(partner_id, customer_id, issuer_id, from_day)
-            select @partner, @customer, @all, @from where exists (select 1 from closings c where c.partner_id = @partner)
-            {Earlier}
-            """);
         foreach (var (customer, from) in customers.OrderBy(c => c.Key))
         {
-            command.Parameters.Clear();
+            // a command of its own: one that was prepared goes on with the parameters that it had first (npgsql/npgsql#3850)
+            await using var command = Command(
+                context,
+                $"""
+                insert into adjustment_marks(partner_id, customer_id, issuer_id, from_day)
+                select @partner, @customer, @all, @from where exists (select 1 from closings c where c.partner_id = @partner)
+                {Earlier}
+                """);
             command.AddParameter("@partner", context.PartnerId);
             command.AddParameter("@customer", customer);
             command.AddParameter("@all", AdjustmentMark.ForAll);
@@ -75,7 +75,7 @@ public static class AdjustmentMarks
                 context,
                 $"""
                 insert into adjustment_marks(partner_id, customer_id, issuer_id, from_day)
-                select m.partner_id, m.customer_id, c.issuer_id, m.from_day from adjustment_marks m join closings c on c.partner_id = m.partner_id and c.issuer_id <> @issuer
+                select m.partner_id, m.customer_id, c.issuer_id, m.from_day from adjustment_marks m join closings c on c.partner_id = m.partner_id and c.issuer_id <> @issuer and c.closed_through is not null
                 where m.partner_id = @partner and m.issuer_id = @all
                 {Earlier}
                 """);

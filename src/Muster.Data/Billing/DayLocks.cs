@@ -1,7 +1,7 @@
 namespace Muster.Data.Billing;
 
 /// <summary>
-/// What keeps days seen and a close apart: whoever writes days seen of a past month shares the month's lock, a close has those of
+/// What keeps days seen, and prices, and a close apart: whoever writes days seen of a past month shares the month's lock, a close has those of
 /// its days alone. Two partners or months may meet in one key, and then wait for each other once in a while.
 /// </summary>
 internal static class DayLocks
@@ -9,6 +9,9 @@ internal static class DayLocks
     /// <summary>Keys of the months of some days, in the order in which everybody takes them.</summary>
     public static long[] Keys(Guid partnerId, IEnumerable<DateOnly> days) =>
         [.. days.Select(d => (d.Year * 12) + d.Month - 1).Distinct().Select(month => Key(partnerId, month)).Distinct().Order()];
+
+    /// <summary>Key of an issuer's prices: a close shares it, whoever records a price has it alone.</summary>
+    public static long OfPrices(Guid issuerId) => Key(issuerId, -1);
 
     /// <summary>The days from one to another, one of each month.</summary>
     public static IEnumerable<DateOnly> Months(DateOnly from, DateOnly to)

@@ -26,7 +26,7 @@ public sealed class PostgresStore : Store
     {
         try
         {
-            _source = new NpgsqlDataSourceBuilder(connectionString).Build();
+            _source = new NpgsqlDataSourceBuilder(Defaults(connectionString, direct is null)).Build();
             _direct = new NpgsqlConnectionStringBuilder(direct ?? connectionString) { Pooling = false }.ToString();
         }
         catch (ArgumentException e)
@@ -35,6 +35,26 @@ public sealed class PostgresStore : Store
         }
 
         _options = new DbContextOptionsBuilder<PostgresMusterContext>().UseNpgsql(_source).Options;
+    }
+
+    /// <summary>
+    /// What a connection string doesn't say. Nothing here leaves anything behind in a session that would have to be reset; days seen come
+    /// in long rows of answers; and the same statements come again and again, most of whose cost is their planning. Behind a pooler a
+    /// session is nobody's own.
+    /// </summary>
+    private static string Defaults(string connectionString, bool ownSessions)
+    {
+        var said = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!Says("No Reset On Close"))
+            settings.NoResetOnClose = true;
+        if (!Says("Read Buffer Size"))
+            settings.ReadBufferSize = 64 * 1024;
+        if (ownSessions && !Says("Max Auto Prepare"))
+            settings.MaxAutoPrepare = 100;
+        return settings.ToString();
+
+        bool Says(string keyword) => said.Keys.Cast<string>().Any(k => k.Replace(" ", "", StringComparison.Ordinal).Equals(keyword.Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
     }
 
     /// <inheritdoc/>
@@ -140,10 +160,10 @@ public sealed class PostgresStore : Store
         await using var command = new NpgsqlCommand(
             $"""
             update recounts set claimed_until = @until
-            where (partner_id, customer_id) in (
-                select partner_id, customer_id from recounts
+            where ctid = any(array(
+                select ctid from recounts
                 where claimed_until < @now {(partnerId is null ? "" : "and partner_id = @partner")}
-                order by partner_id, customer_id limit @most for update skip locked)
+                order by partner_id, customer_id limit @most for update skip locked))
             returning partner_id, customer_id, from_day, marks
             """,
             connection);
@@ -160,36 +180,67 @@ public sealed class PostgresStore : Store
     }
 
     /// <inheritdoc/>
-    public override async Task ReplaceDailyUsageAsync(
-        DbConnection connection, DbTransaction transaction, Guid partnerId, Guid customerId, DateOnly from, IReadOnlyList<(string Family, DateOnly Day, long Count)> changes, CancellationToken ct)
+    public override async Task<bool> UnmarkAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecountClaim> claims, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch((NpgsqlConnection)connection, (NpgsqlTransaction)transaction);
-        batch.BatchCommands.Add(new("delete from daily_usage where partner_id = $1 and customer_id = $2 and from_day >= $3")
+        var (partner, customers) = (claims[0].PartnerId, claims.Select(c => c.CustomerId).ToArray());
+
+        // in the order in which all others mark them
+        await using (var hold = new NpgsqlCommand("select 1 from recounts where partner_id = $1 and customer_id = any($2) order by customer_id for update", (NpgsqlConnection)connection, (NpgsqlTransaction)transaction)
         {
-            Parameters = { new() { Value = partnerId }, new() { Value = customerId }, new() { Value = from } },
-        });
-        if (changes.Count > 0)
+            Parameters = { new() { Value = partner }, new() { Value = customers } },
+        })
         {
-            batch.BatchCommands.Add(new("insert into daily_usage(partner_id, customer_id, family, from_day, count) select $1, $2, f, d, c from unnest($3, $4, $5) u(f, d, c)")
-            {
-                Parameters =
-                {
-                    new() { Value = partnerId }, new() { Value = customerId }, new() { Value = changes.Select(c => c.Family).ToArray() },
-                    new() { Value = changes.Select(c => c.Day).ToArray() }, new() { Value = changes.Select(c => c.Count).ToArray() },
-                },
-            });
+            await hold.ExecuteNonQueryAsync(ct);
         }
 
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)connection, (NpgsqlTransaction)transaction);
+        batch.BatchCommands.Add(new("delete from recounts r using unnest($2, $3) c(id, marks) where r.partner_id = $1 and r.customer_id = c.id and r.marks = c.marks")
+        {
+            Parameters = { new() { Value = partner }, new() { Value = customers }, new() { Value = claims.Select(c => c.Marks).ToArray() } },
+        });
+        batch.BatchCommands.Add(new("update recounts set claimed_until = $3 where partner_id = $1 and customer_id = any($2)")
+        {
+            Parameters = { new() { Value = partner }, new() { Value = customers }, new() { Value = Instant(DateTimeOffset.UnixEpoch) } },
+        });
+        return await batch.ExecuteNonQueryAsync(ct) == claims.Count;
+    }
+
+    /// <inheritdoc/>
+    public override async Task ReplaceDailyUsageAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, IReadOnlyList<UsageFrom> customers, CancellationToken ct)
+    {
+        if (customers.Count == 0)
+            return;
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)connection, (NpgsqlTransaction)transaction);
+        batch.BatchCommands.Add(new("delete from daily_usage u using unnest($2, $3) c(id, from_day) where u.partner_id = $1 and u.customer_id = c.id and u.from_day >= c.from_day")
+        {
+            Parameters = { new() { Value = partnerId }, new() { Value = customers.Select(c => c.CustomerId).ToArray() }, new() { Value = customers.Select(c => c.From).ToArray() } },
+        });
+        var changes = customers.SelectMany(c => c.Changes, (c, change) => (c.CustomerId, Change: change)).ToList();
+        batch.BatchCommands.Add(new("insert into daily_usage(partner_id, customer_id, family, from_day, count) select $1, c, f, d, n from unnest($2, $3, $4, $5) u(c, f, d, n)")
+        {
+            Parameters =
+            {
+                new() { Value = partnerId }, new() { Value = changes.Select(c => c.CustomerId).ToArray() }, new() { Value = changes.Select(c => c.Change.Family).ToArray() },
+                new() { Value = changes.Select(c => c.Change.Day).ToArray() }, new() { Value = changes.Select(c => c.Change.Count).ToArray() },
+            },
+        });
         await batch.ExecuteNonQueryAsync(ct);
     }
 
     /// <inheritdoc/>
-    public override async Task LockDaysAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, DateOnly from, DateOnly to, CancellationToken ct)
+    public override Task LockDaysAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, DateOnly from, DateOnly to, CancellationToken ct) =>
+        LockAsync(connection, transaction, alone: true, DayLocks.Keys(partnerId, DayLocks.Months(from, to)), ct);
+
+    /// <inheritdoc/>
+    public override Task LockPricesAsync(DbConnection connection, DbTransaction transaction, Guid issuerId, bool records, CancellationToken ct) =>
+        LockAsync(connection, transaction, alone: records, [DayLocks.OfPrices(issuerId)], ct);
+
+    private static async Task LockAsync(DbConnection connection, DbTransaction transaction, bool alone, long[] keys, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(k) from unnest($1) k", (NpgsqlConnection)connection, (NpgsqlTransaction)transaction)
+        await using var command = new NpgsqlCommand($"select pg_advisory_xact_lock{(alone ? "" : "_shared")}(k) from unnest($1) k", (NpgsqlConnection)connection, (NpgsqlTransaction)transaction)
         {
             CommandTimeout = 0,
-            Parameters = { new() { Value = DayLocks.Keys(partnerId, DayLocks.Months(from, to)) } },
+            Parameters = { new() { Value = keys } },
         };
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -256,29 +256,50 @@ public sealed class SqliteStore : Store
     }
 
     /// <inheritdoc/>
-    public override Task ReplaceDailyUsageAsync(
-        DbConnection connection, DbTransaction transaction, Guid partnerId, Guid customerId, DateOnly from, IReadOnlyList<(string Family, DateOnly Day, long Count)> changes, CancellationToken ct)
+    public override Task<bool> UnmarkAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecountClaim> claims, CancellationToken ct)
     {
-        using (var delete = connection.CreateCommand())
+        using var delete = connection.CreateCommand();
+        delete.Transaction = transaction;
+        delete.CommandText = "delete from recounts where partner_id = @partner and customer_id = @customer and marks = @marks";
+        using var release = connection.CreateCommand();
+        release.Transaction = transaction;
+        release.CommandText = "update recounts set claimed_until = @never where partner_id = @partner and customer_id = @customer";
+        Add(release, "@never").Value = Instant(DateTimeOffset.UnixEpoch);
+        Add(delete, "@partner").Value = claims[0].PartnerId;
+        Add(release, "@partner").Value = claims[0].PartnerId;
+        var (deleted, marks, released) = (Add(delete, "@customer"), Add(delete, "@marks"), Add(release, "@customer"));
+        var there = 0;
+        foreach (var claim in claims)
         {
-            delete.Transaction = transaction;
-            delete.CommandText = "delete from daily_usage where partner_id = @partner and customer_id = @customer and from_day >= @from";
-            Add(delete, "@partner").Value = partnerId;
-            Add(delete, "@customer").Value = customerId;
-            Add(delete, "@from").Value = from;
-            delete.ExecuteNonQuery();
+            (deleted.Value, marks.Value, released.Value) = (claim.CustomerId, claim.Marks, claim.CustomerId);
+            there += delete.ExecuteNonQuery() == 1 || release.ExecuteNonQuery() == 1 ? 1 : 0;
         }
 
+        return Task.FromResult(there == claims.Count);
+    }
+
+    /// <inheritdoc/>
+    public override Task ReplaceDailyUsageAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, IReadOnlyList<UsageFrom> customers, CancellationToken ct)
+    {
+        using var delete = connection.CreateCommand();
+        delete.Transaction = transaction;
+        delete.CommandText = "delete from daily_usage where partner_id = @partner and customer_id = @customer and from_day >= @from";
+        Add(delete, "@partner").Value = partnerId;
+        var (deleted, from) = (Add(delete, "@customer"), Add(delete, "@from"));
         using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
         insert.CommandText = "insert into daily_usage(partner_id, customer_id, family, from_day, count) values (@partner, @customer, @family, @day, @count)";
         Add(insert, "@partner").Value = partnerId;
-        Add(insert, "@customer").Value = customerId;
-        var (family, day, count) = (Add(insert, "@family"), Add(insert, "@day"), Add(insert, "@count"));
-        foreach (var change in changes)
+        var (inserted, family, day, count) = (Add(insert, "@customer"), Add(insert, "@family"), Add(insert, "@day"), Add(insert, "@count"));
+        foreach (var customer in customers)
         {
-            (family.Value, day.Value, count.Value) = (change.Family, change.Day, change.Count);
-            insert.ExecuteNonQuery();
+            (deleted.Value, from.Value, inserted.Value) = (customer.CustomerId, customer.From, customer.CustomerId);
+            delete.ExecuteNonQuery();
+            foreach (var change in customer.Changes)
+            {
+                (family.Value, day.Value, count.Value) = (change.Family, change.Day, change.Count);
+                insert.ExecuteNonQuery();
+            }
         }
 
         return Task.CompletedTask;
@@ -287,6 +308,9 @@ public sealed class SqliteStore : Store
     /// <inheritdoc/>
     /// <remarks>A transaction that writes keeps every other writer out.</remarks>
     public override Task LockDaysAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, DateOnly from, DateOnly to, CancellationToken ct) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public override Task LockPricesAsync(DbConnection connection, DbTransaction transaction, Guid issuerId, bool records, CancellationToken ct) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public override Task AddStatementLinesAsync(DbConnection connection, DbTransaction transaction, IEnumerable<StatementLine> lines, CancellationToken ct)

@@ -15,12 +15,12 @@ public static class Recounts
     {
         var marks = new RecountMarks();
         foreach (var (customer, from) in customers) marks.Add(customer, from);
-        await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Marks belong into the transaction of the change.");
-        command.CommandText = RecountMarks.Sql("values (@partner, @customer, @from, 1, @never)");
         foreach (var (customer, from) in marks.Sorted())
         {
-            command.Parameters.Clear();
+            // a command of its own: one that was prepared goes on with the parameters that it had first (npgsql/npgsql#3850)
+            await using var command = context.Database.GetDbConnection().CreateCommand();
+            command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Marks belong into the transaction of the change.");
+            command.CommandText = RecountMarks.Sql("values (@partner, @customer, @from, 1, @never)");
             command.AddParameter("@partner", context.PartnerId);
             command.AddParameter("@customer", customer);
             command.AddParameter("@from", from);

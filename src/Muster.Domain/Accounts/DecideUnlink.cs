@@ -5,7 +5,7 @@ namespace Muster.Domain.Accounts;
 /// <summary>Why a customer can't be unlinked.</summary>
 public enum UnlinkRefusal
 {
-    /// <summary>A distributor ordered its licenses: the order is to be cancelled.</summary>
+    /// <summary>A distributor ordered its licenses, in force, to be, or suspended: the order is to be cancelled.</summary>
     Ordered,
 
     /// <summary>A license the partner owns is in force, or is to be.</summary>
@@ -32,15 +32,16 @@ public static class DecideUnlink
     /// <param name="billing">The customer's billing type.</param>
     /// <param name="licenses">All its licenses.</param>
     /// <param name="revoked">Those of them that the issuer revoked.</param>
+    /// <param name="ordered">Whether a subscription of an order for it isn't over, drafts aside: one that is suspended has no license in force.</param>
     /// <param name="today">The day.</param>
     /// <param name="dueOn">Of what was scheduled, the day it was scheduled for: from then on a monthly customer waits no further month. Null for a new asking.</param>
-    public static UnlinkDecision Of(BillingType billing, IReadOnlyCollection<License> licenses, IReadOnlySet<Guid> revoked, DateOnly today, DateOnly? dueOn = null)
+    public static UnlinkDecision Of(BillingType billing, IReadOnlyCollection<License> licenses, IReadOnlySet<Guid> revoked, bool ordered, DateOnly today, DateOnly? dueOn = null)
     {
         var own = licenses.Where(l => l.Owner == LicenseOwner.Partner && !(l.End < l.Start)).ToList();
 
         // what is in force today, or is to be later
         var living = own.Where(l => l.End is null || l.End >= today).ToList();
-        if (living.Exists(l => l.Type == LicenseType.Ordered && !revoked.Contains(l.Id)))
+        if (ordered || living.Exists(l => l.Type == LicenseType.Ordered && !revoked.Contains(l.Id)))
             return Refused(UnlinkRefusal.Ordered, null);
         if (billing == BillingType.Term)
         {

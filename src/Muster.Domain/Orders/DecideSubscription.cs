@@ -90,6 +90,19 @@ public static class DecideSubscription
             ? new([], [EndAfter(license, subscription.CancelAfter ?? subscription.Ends)])
             : LicensePlan.Nothing;
 
+    /// <summary>Takes a scheduled cancellation back: the license ends when the subscription does, unless what was ordered for the time after excludes it.</summary>
+    /// <param name="subscription">The subscription, with the day its cancellation is scheduled for.</param>
+    /// <param name="licenses">All the customer's licenses.</param>
+    /// <param name="catalog">Knows the products.</param>
+    public static SubscriptionDecision WithdrawCancellation(Subscription subscription, IReadOnlyCollection<License> licenses, ProductCatalog catalog)
+    {
+        if (licenses.FirstOrDefault(l => l.Id == subscription.LicenseId) is not { } license || subscription.CancelAfter is not { } last)
+            return new(LicensePlan.Nothing);
+        return Refusal(subscription.Product, last.AddDays(1), [.. licenses.Where(l => l.Id != license.Id)], [], catalog) is { } refusal
+            ? Refused(refusal, subscription.Product)
+            : new(license.End == subscription.Ends ? LicensePlan.Nothing : new([], [EndAfter(license, subscription.Ends)]));
+    }
+
     /// <summary>How many years ahead a subscription may be cancelled.</summary>
     public const int MostYearsToCancellation = 5;
 

@@ -81,7 +81,7 @@ public enum SubscriptionAct
     /// <summary>A change that is not provisioned when the end comes is dropped.</summary>
     DropChange,
 
-    /// <summary>What was scheduled has come to its day.</summary>
+    /// <summary>What was scheduled has come to its day, or what is suspended to its own end.</summary>
     Cancel,
 
     /// <summary>What is suspended is cancelled.</summary>
@@ -111,6 +111,7 @@ public static class SubscriptionMoves
         new(SubscriptionStatus.Active, SubscriptionAct.Suspend, SubscriptionStatus.Suspended, SubscriptionMover.Distributor),
         new(SubscriptionStatus.Suspended, SubscriptionAct.Resume, SubscriptionStatus.Active, SubscriptionMover.Distributor),
         new(SubscriptionStatus.Suspended, SubscriptionAct.CancelSuspended, SubscriptionStatus.Cancelled, SubscriptionMover.Distributor),
+        new(SubscriptionStatus.Suspended, SubscriptionAct.Cancel, SubscriptionStatus.Cancelled, SubscriptionMover.Work),
         new(SubscriptionStatus.Active, SubscriptionAct.ScheduleCancellation, SubscriptionStatus.CancellationScheduled, SubscriptionMover.Distributor),
         new(SubscriptionStatus.CancellationScheduled, SubscriptionAct.WithdrawCancellation, SubscriptionStatus.Active, SubscriptionMover.Distributor),
         new(SubscriptionStatus.ChangePending, SubscriptionAct.DropChange, SubscriptionStatus.Active, SubscriptionMover.Work),

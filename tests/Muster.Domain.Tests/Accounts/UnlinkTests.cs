@@ -38,7 +38,7 @@ public class UnlinkTests
     public void A_customer_with_one_license(BillingType billing, LicenseOwner owner, LicenseType type, int start, int end, bool revoked, string expected)
     {
         var license = License(owner, type, start, end);
-        Assert.Equal(expected, Said(DecideUnlink.Of(billing, [license], revoked ? new HashSet<Guid> { license.Id } : NothingRevoked, Given.Today)));
+        Assert.Equal(expected, Said(DecideUnlink.Of(billing, [license], revoked ? new HashSet<Guid> { license.Id } : NothingRevoked, false, Given.Today)));
     }
 
     [Theory]
@@ -47,17 +47,24 @@ public class UnlinkTests
     [InlineData(BillingType.Usage)]
     public void A_customer_without_licenses_goes_at_once(BillingType billing)
     {
-        var decision = DecideUnlink.Of(billing, [], NothingRevoked, Given.Today);
+        var decision = DecideUnlink.Of(billing, [], NothingRevoked, false, Given.Today);
         Assert.Equal(Given.Today, decision.On);
         Assert.True(decision.Plan.IsEmpty);
     }
+
+    [Theory]
+    [InlineData(BillingType.Trial)]
+    [InlineData(BillingType.Term)]
+    [InlineData(BillingType.Usage)]
+    public void A_customer_for_whom_an_order_is_not_over_stays(BillingType billing) =>
+        Assert.Equal("Ordered never", Said(DecideUnlink.Of(billing, [], NothingRevoked, true, Given.Today)));
 
     [Theory]
     [InlineData("2026-06-01", "2026-07-01")]
     [InlineData("2026-06-30", "2026-07-01")]
     [InlineData("2026-12-31", "2027-01-01")]
     public void A_monthly_customer_goes_on_the_first_of_the_next_month(string today, string on) =>
-        Assert.Equal(Day(on), DecideUnlink.Of(BillingType.Usage, [License(LicenseOwner.Partner, LicenseType.Usage, -300, 9999)], NothingRevoked, Day(today)).On);
+        Assert.Equal(Day(on), DecideUnlink.Of(BillingType.Usage, [License(LicenseOwner.Partner, LicenseType.Usage, -300, 9999)], NothingRevoked, false, Day(today)).On);
 
     [Theory]
     [InlineData("2026-06-30", "2026-07-01", "2026-06-30")]
@@ -66,7 +73,7 @@ public class UnlinkTests
     public void On_its_day_or_after_what_was_scheduled_waits_no_further_month(string today, string on, string lastDay)
     {
         var license = License(LicenseOwner.Partner, LicenseType.Usage, -300, 9999);
-        var decision = DecideUnlink.Of(BillingType.Usage, [license], NothingRevoked, Day(today), new DateOnly(2026, 7, 1));
+        var decision = DecideUnlink.Of(BillingType.Usage, [license], NothingRevoked, false, Day(today), new DateOnly(2026, 7, 1));
         Assert.Equal(Day(on), decision.On);
         Assert.Equal(Day(lastDay), Assert.Single(decision.Plan.Edits).End);
     }
@@ -74,7 +81,7 @@ public class UnlinkTests
     [Fact]
     public void What_became_termed_meanwhile_is_refused_on_its_day()
     {
-        var decision = DecideUnlink.Of(BillingType.Term, [License(LicenseOwner.Partner, LicenseType.Term, 0, 365)], NothingRevoked, Given.Today, Given.Today);
+        var decision = DecideUnlink.Of(BillingType.Term, [License(LicenseOwner.Partner, LicenseType.Term, 0, 365)], NothingRevoked, false, Given.Today, Given.Today);
         Assert.Equal(UnlinkRefusal.InForce, decision.Refusal);
     }
 
@@ -82,15 +89,15 @@ public class UnlinkTests
     public void The_latest_end_names_the_day_and_one_without_end_leaves_none()
     {
         License[] licenses = [License(LicenseOwner.Partner, LicenseType.Term, -100, -5), License(LicenseOwner.Partner, LicenseType.Term, -100, 30, "SVRCLOUDADV-MSP")];
-        Assert.Equal("InForce " + Text(Given.Today.AddDays(90)), Said(DecideUnlink.Of(BillingType.Term, licenses, NothingRevoked, Given.Today)));
-        Assert.Equal("InForce never", Said(DecideUnlink.Of(BillingType.Term, [.. licenses, License(LicenseOwner.Partner, LicenseType.Perpetual, -1, 9999)], NothingRevoked, Given.Today)));
+        Assert.Equal("InForce " + Text(Given.Today.AddDays(90)), Said(DecideUnlink.Of(BillingType.Term, licenses, NothingRevoked, false, Given.Today)));
+        Assert.Equal("InForce never", Said(DecideUnlink.Of(BillingType.Term, [.. licenses, License(LicenseOwner.Partner, LicenseType.Perpetual, -1, 9999)], NothingRevoked, false, Given.Today)));
     }
 
     [Fact]
     public void Whatever_the_licenses_the_customers_own_stay_and_none_of_the_partners_is_in_force_after() =>
         Prop.ForAll(Worlds(), world =>
         {
-            var decision = DecideUnlink.Of(world.Billing, world.Licenses, world.Revoked, Given.Today);
+            var decision = DecideUnlink.Of(world.Billing, world.Licenses, world.Revoked, false, Given.Today);
             if (decision.On is not { } on)
                 return decision.Plan.IsEmpty && decision.Refusal is not null;
             var after = decision.Plan.After(Guid.Empty, Guid.Empty, world.Licenses);
@@ -104,10 +111,10 @@ public class UnlinkTests
     public void A_refusal_is_gone_on_the_day_it_names_and_not_before() =>
         Prop.ForAll(Worlds(), world =>
         {
-            if (DecideUnlink.Of(world.Billing, world.Licenses, world.Revoked, Given.Today) is not { WorksFrom: { } from })
+            if (DecideUnlink.Of(world.Billing, world.Licenses, world.Revoked, false, Given.Today) is not { WorksFrom: { } from })
                 return true;
-            return DecideUnlink.Of(world.Billing, world.Licenses, world.Revoked, from).Refusal is null
-                && DecideUnlink.Of(world.Billing, world.Licenses, world.Revoked, from.AddDays(-1)).Refusal is not null;
+            return DecideUnlink.Of(world.Billing, world.Licenses, world.Revoked, false, from).Refusal is null
+                && DecideUnlink.Of(world.Billing, world.Licenses, world.Revoked, false, from.AddDays(-1)).Refusal is not null;
         }).QuickCheckThrowOnFailure();
 
     private static Arbitrary<(BillingType Billing, IReadOnlyList<License> Licenses, IReadOnlySet<Guid> Revoked)> Worlds() => (

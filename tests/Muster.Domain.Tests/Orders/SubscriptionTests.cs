@@ -28,6 +28,7 @@ public class SubscriptionTests
             Active Suspend Distributor Suspended
             Suspended Resume Distributor Active
             Suspended CancelSuspended Distributor Cancelled
+            Suspended Cancel Work Cancelled
             Active ScheduleCancellation Distributor CancellationScheduled
             Active ReachEnd Work CancellationScheduled
             CancellationScheduled WithdrawCancellation Distributor Active
@@ -140,6 +141,19 @@ public class SubscriptionTests
         var begun = Assert.Single(resumed.Plan.Begins);
         Assert.Equal(("PO-7-1/2", Today.AddDays(3), (DateOnly?)null), (begun.Number, begun.Start, begun.End));
         Assert.Equal(SubscriptionRefusal.OtherTier, DecideSubscription.Resume("PO-7", subscription, [.. suspended, License("CIXAXDR", Today, null)], Today, Catalog).Refusal);
+    }
+
+    [Fact]
+    public void A_cancellation_is_taken_back_unless_what_was_ordered_for_the_time_after_excludes_it()
+    {
+        var (subscription, licenses) = Provisioned("CIXA-MSP", Today.AddDays(-20));
+        subscription.CancelAfter = Today.AddDays(9);
+        var ending = DecideSubscription.SetEnd(subscription, licenses).After(Guid.Empty, Customer, licenses);
+        var back = DecideSubscription.WithdrawCancellation(subscription, ending, Catalog);
+        Assert.Null(back.Plan.After(Guid.Empty, Customer, ending).Single().End);
+        Assert.Equal(SubscriptionRefusal.OtherTier, DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXAXDR", Today.AddDays(10), null)], Catalog).Refusal);
+        Assert.Equal(SubscriptionRefusal.InForceAlready, DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXA-MSP", Today.AddDays(30), null)], Catalog).Refusal);
+        Assert.Null(DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXAXDR", Today, Today.AddDays(9))], Catalog).Refusal);
     }
 
     [Fact]

@@ -227,6 +227,57 @@ public sealed class DistributionTests(TestStores stores, OwnStores own) : IClass
     }
 
     [Theory, EachDatabase]
+    public async Task What_is_tried_again_days_later_begins_then(TestDatabase database)
+    {
+        using var at = await Selling.NewAsync(await stores.AppAsync(database));
+        await at.SubmitAsync("L-1", "LATE", ("CIXA-MSP", 10));
+        await at.ProvisionAsync();
+        await at.SubmitAsync("L-2", "LATE", ("CIXAXDR", 10));
+        await at.ProvisionAsync();
+        var order = await at.OrderAsync("L-2");
+        var today = DateOnly.FromDateTime(at.App.Clock.Now.UtcDateTime);
+        await using (var context = at.App.Store.Context(at.Partner.Id))
+        {
+            await context.Subscriptions.Where(s => s.OrderId == order.Id).ExecuteUpdateAsync(u => u.SetProperty(s => s.Starts, today.AddDays(-3)), Stop);
+            await context.Customers.Where(c => c.ExternalId == "LATE").ExecuteUpdateAsync(u => u.SetProperty(c => c.ExternalId, "EARLIER"), Stop);
+        }
+
+        await (await at.AtDistributor.GetAsync($"/distribution/orders/{order.Id}")).SubmitAsync(".m-failure form");
+        await at.ProvisionAsync();
+        var subscription = Assert.Single(await at.SubscriptionsAsync("L-2"));
+        Assert.Equal((SubscriptionStatus.Active, today), (subscription.Status, subscription.Starts));
+        await using var after = at.App.Store.Context(at.Partner.Id);
+        Assert.Equal(today, (await after.Licenses.SingleAsync(l => l.Id == subscription.LicenseId, Stop)).Start);
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_is_suspended_keeps_its_customer_and_is_cancelled_at_its_own_end(TestDatabase database)
+    {
+        using var at = await Selling.NewAsync(await stores.AppAsync(database));
+        await at.SubmitAsync("E-1", "ENDING", ("CIXA-MSP", 10));
+        await at.ProvisionAsync();
+        var today = DateOnly.FromDateTime(at.App.Clock.Now.UtcDateTime);
+        await EndsOnAsync(today);
+        await at.ActAsync("E-1", SubscriptionAct.Suspend, 1);
+        var customer = (await at.OrderAsync("E-1")).ForCustomerId;
+        Assert.Contains("A distributor ordered its licenses", (await at.AtPartner.GetAsync($"/customers/{customer}/unlink")).AllText, StringComparison.Ordinal);
+
+        var turn = new TurnSubscriptions(at.App.Store, at.App.Clock);
+        await turn.RunAsync(today, new(), Stop);
+        Assert.Equal(SubscriptionStatus.Suspended, (await at.SubscriptionsAsync("E-1"))[0].Status);
+        await EndsOnAsync(today.AddDays(-1));
+        await turn.RunAsync(today, new(), Stop);
+        Assert.Equal(SubscriptionStatus.Cancelled, (await at.SubscriptionsAsync("E-1"))[0].Status);
+        Assert.DoesNotContain("A distributor ordered its licenses", (await at.AtPartner.GetAsync($"/customers/{customer}/unlink")).AllText, StringComparison.Ordinal);
+
+        async Task EndsOnAsync(DateOnly day)
+        {
+            await using var context = at.App.Store.Context(at.Partner.Id);
+            await context.Subscriptions.ExecuteUpdateAsync(u => u.SetProperty(s => s.Ends, day).SetProperty(s => s.DueOn, day).SetProperty(s => s.RenewMonths, 0), Stop);
+        }
+    }
+
+    [Theory, EachDatabase]
     public async Task A_rejected_order_leaves_no_customer_and_no_license_in_force(TestDatabase database)
     {
         using var at = await Selling.NewAsync(await stores.AppAsync(database));

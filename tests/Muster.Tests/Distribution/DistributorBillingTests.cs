@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
+using Muster.Data.Orders;
 using Muster.Domain.Billing;
 using Muster.Domain.Licensing;
 using Muster.Domain.Orders;
@@ -150,6 +151,31 @@ public sealed class DistributorBillingTests(TestStores stores)
         Assert.Equal(
             [("A-2 / 1", "7", "1", "2"), ("A-1 / 1", "7", "3", "3")],
             (await at.AtPartner.CsvAsync("/billing/compare.csv?period=2031-02")).Select(c => (c["order_lines"], c["ordered"], c["measured"], c["billed"])));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_former_partner_reads_its_statements_and_no_prices(TestDatabase database)
+    {
+        var app = await stores.AppAsync(database);
+        using var at = await Selling.NewAsync(app);
+        await UploadAsync(at);
+        var facts = new Facts(app, at.Partner);
+        var alpha = facts.Customer("Alpha");
+        facts.Seen(alpha, "endpoint", "pc", "ann", 15);
+        await facts.CountAsync(Stop);
+        await OrderAsync(at, alpha, "CIXA-MSP", "A-1-1");
+        await facts.CountAsync(Stop);
+        await CloseAsync(at, "2031-02");
+        Assert.Equal(HttpStatusCode.OK, (await at.AtPartner.GetAsync($"/billing/prices?issuer={at.Distributor.Code}")).Status);
+        await using (var context = app.Store.Context(at.Partner.Id))
+        {
+            await context.DistributorLinks.ExecuteUpdateAsync(u => u.SetProperty(l => l.State, DistributorLinkState.Ended), Stop);
+            await context.Licenses.ExecuteUpdateAsync(u => u.SetProperty(l => l.End, new DateOnly(2031, 3, 1)), Stop);
+        }
+
+        foreach (var path in (string[])["/billing/prices", "/billing/prices.csv", "/settings/billing"])
+            Assert.Equal(HttpStatusCode.NotFound, (await at.AtPartner.GetAsync($"{path}?issuer={at.Distributor.Code}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await at.AtPartner.GetAsync($"/billing/2031-02?issuer={at.Distributor.Code}")).Status);
     }
 
     [Theory, EachDatabase]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Billing;
 using Muster.Data;
 using Muster.Data.Billing;
@@ -11,6 +12,7 @@ using Muster.Domain.Usage;
 using Muster.Infrastructure;
 using Muster.Server.Features.Billing;
 using Muster.Server.Features.Linking;
+using Npgsql;
 using Xunit;
 
 namespace Muster.Distribution;
@@ -109,6 +111,51 @@ public sealed class IssuerTests(OwnStores stores) : IClassFixture<OwnStores>
         Assert.Equal([Endpoint], outcomes.Single(o => o.Result == CloseResult.Stopped).Missing);
         await PriceAsync(shop, first, "GBP", Endpoint, (1, 20_000));
         Assert.Equal([first], (await desk.Close.CloseDueAsync(Stop)).Where(o => o.PartnerId == shop.Partner).Select(o => o.Issuer.Id));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_stopped_an_issuer_is_forgotten_once_nothing_of_it_is_priced(TestDatabase database)
+    {
+        var (shop, desk) = await OpenAsync(database);
+        var dealer = await DealerAsync(shop, "GBP");
+        var customer = await shop.CustomerAsync();
+        await OrderAsync(shop, dealer, customer, Endpoint, "A-1-1");
+        await shop.WriteAsync(customer, Seen("endpoint", "pc", 15));
+        Assert.Equal(CloseResult.Stopped, (await CloseAsync(desk, "2031-02", dealer)).Result);
+
+        // the order is undone: its license was never in force
+        await using (var context = shop.Context())
+            await context.Licenses.ExecuteUpdateAsync(u => u.SetProperty(l => l.End, l => l.Start.AddDays(-1)), Stop);
+        await desk.Close.CloseDueAsync(Stop);
+        await using (var context = shop.Context())
+            Assert.Null((await context.Closings.SingleAsync(c => c.IssuerId == dealer, Stop)).StoppedPeriod);
+
+        // and there is nothing to wait for, whatever its cut-off
+        Assert.Equal(CloseResult.Nothing, (await CloseAsync(desk, "2031-12", dealer)).Result);
+    }
+
+    /// <summary>A price that is recorded while a close reads prices waits for it: it is corrected then, or was read.</summary>
+    [Fact]
+    public async Task Prices_and_closes_wait_for_each_other_and_closes_for_no_other()
+    {
+        var (shop, _) = await OpenAsync(TestDatabase.Postgres);
+        var issuer = Guid.CreateVersion7();
+        await using var first = await HoldAsync(records: false);
+        await using var second = await HoldAsync(records: false);
+        Assert.Equal("55P03", (await Assert.ThrowsAsync<PostgresException>(() => HoldAsync(records: true))).SqlState);
+        await first.Database.RollbackTransactionAsync(Stop);
+        await second.Database.RollbackTransactionAsync(Stop);
+        await using var recording = await HoldAsync(records: true);
+        Assert.Equal("55P03", (await Assert.ThrowsAsync<PostgresException>(() => HoldAsync(records: false))).SqlState);
+
+        async Task<MusterContext> HoldAsync(bool records)
+        {
+            var context = shop.Context();
+            var transaction = await context.Database.BeginTransactionAsync(Stop);
+            await context.Database.ExecuteSqlRawAsync("set local lock_timeout = '50ms'", Stop);
+            await shop.Store.LockPricesAsync(context.Database.GetDbConnection(), transaction.GetDbTransaction(), issuer, records, Stop);
+            return context;
+        }
     }
 
     /// <summary>Whoever closes first, and even if one of them is stopped in between: what came late is made good by both, once.</summary>

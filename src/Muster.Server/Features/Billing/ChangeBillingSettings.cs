@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Orders;
 using Muster.Domain.Billing;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
@@ -104,8 +105,10 @@ public sealed record BillingSettings(IssuerSettings Settings, IReadOnlyDictionar
 /// <summary>Shows how periods of an issuer are closed, and changes that of one's own: a partner's for what no distributor sold it, a distributor's for what it sold.</summary>
 public sealed class ChangeBillingSettings(MusterContext context, ProductCatalog catalog, Scope scope, TimeProvider clock)
 {
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
     /// <summary>Whose settings there are for who is asking, its own first.</summary>
-    public Task<IReadOnlyList<Issuer>> IssuersAsync(CancellationToken ct) => Issuers.ShownAsync(context, ct);
+    public Task<IReadOnlyList<Issuer>> IssuersAsync(CancellationToken ct) => Issuers.ChargingAsync(context, Today, ct);
 
     /// <summary>The settings in force.</summary>
     /// <param name="issuer">One of <see cref="IssuersAsync"/>.</param>
@@ -115,16 +118,25 @@ public sealed class ChangeBillingSettings(MusterContext context, ProductCatalog 
         var id = issuer.Id;
         var settings = await Issuers.Settings(context, id).AsNoTracking().SingleOrDefaultAsync(ct) ?? new() { PartnerId = id, IssuerId = id };
         var rules = await Issuers.Rules(context, id).AsNoTracking().ToDictionaryAsync(r => r.Family, r => r.Rule, ct);
-        var statements = scope.IsDistributor ? DistributorView.Statements(context, id) : context.Statements.Where(s => s.IssuerId == id);
-        var last = await statements.AsNoTracking().OrderByDescending(s => s.Period)
-            .Select(s => new { s.Period, s.FirstDay, s.LastDay }).FirstOrDefaultAsync(ct);
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var last = await LastAsync(id, ct);
+        var today = Today;
 
         // before the first statement: the earliest period that isn't due yet
         var next = last is null
             ? Period.On(today.AddDays(1 - settings.CloseAfterDays), settings.CutOffDay)
-            : Period.After(new(last.Period, last.FirstDay, last.LastDay), settings.CutOffDay);
+            : Period.After(DraftStatement.PeriodOf(last), settings.CutOffDay);
         return new(settings, rules, next, last?.Period);
+    }
+
+    /// <summary>The last statement; of a distributor, that of the partner that is farthest behind: there a change holds first.</summary>
+    private async Task<Statement?> LastAsync(Guid issuerId, CancellationToken ct)
+    {
+        if (!scope.IsDistributor)
+            return await DraftStatement.LastAsync(context, issuerId, ct);
+        var linked = DistributorView.Links(context, issuerId).Where(l => l.State == DistributorLinkState.Active).Select(l => l.PartnerId);
+        var last = await DistributorView.Statements(context, issuerId).AsNoTracking().Where(s => linked.Contains(s.PartnerId))
+            .GroupBy(s => s.PartnerId).Select(g => g.OrderByDescending(s => s.Period).First()).ToListAsync(ct);
+        return last.MinBy(s => s.Period, StringComparer.Ordinal);
     }
 
     /// <summary>Checks and saves one's own.</summary>

@@ -124,6 +124,9 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
             period = next;
         }
 
+        // an issuer that sold nothing has no day to wait for
+        if (period.To >= Today && !await AnythingAsync(context, terms, period, ct))
+            return new(partnerId, terms.PartnerCode, terms.Issuer, name, CloseResult.Nothing, null, []);
         if (period.To >= Today)
             throw new RefusedException(string.Create(CultureInfo.InvariantCulture, $"{terms.Who}: {name} ends on {period.To:yyyy-MM-dd}; it can be closed from the day after (UTC)."));
         return await CloseAsync(partnerId, terms.IssuerId, period, scope, ct);
@@ -168,7 +171,13 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         {
             var terms = await BillingTerms.LoadAsync(context, catalog, issuerId, ct);
             if (!await AnythingAsync(context, terms, period, ct))
+            {
+                // what stopped it before, if anything did, is gone with what was priced
+                await context.Closings.Where(c => c.IssuerId == issuerId && c.StoppedPeriod != null).ExecuteUpdateAsync(
+                    u => u.SetProperty(c => c.StoppedPeriod, (string?)null).SetProperty(c => c.StoppedAt, (DateTimeOffset?)null).SetProperty(c => c.StoppedProducts, "").SetProperty(c => c.StoppedReason, ""), ct);
                 return new(partnerId, terms.PartnerCode, terms.Issuer, period.Name, CloseResult.Nothing, null, []);
+            }
+
             await AddClosingAsync(context, terms.IssuerId, ct);
         }
 
@@ -196,6 +205,7 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         // whoever closes for the same issuer waits here until this one has committed or is gone; and for another, since they hand marks to each other
         foreach (var held in ((Guid[])[first, issuerId]).Distinct())
             await context.Closings.Where(c => c.IssuerId == held).ExecuteUpdateAsync(u => u.SetProperty(c => c.StoppedReason, c => c.StoppedReason), ct);
+        await store.LockPricesAsync(connection, dbTransaction, issuerId, records: false, ct);
         var terms = await BillingTerms.LoadAsync(context, catalog, issuerId, ct);
         if (await context.Statements.AsNoTracking().SingleOrDefaultAsync(s => s.IssuerId == issuerId && s.Period == period.Name, ct) is { } closed)
             return new(partnerId, terms.PartnerCode, terms.Issuer, period.Name, CloseResult.ClosedBefore, closed, []);

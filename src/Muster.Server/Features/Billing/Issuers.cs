@@ -49,21 +49,25 @@ public static class Issuers
     }
 
     /// <summary>
-    /// Those that pages of the context's partner show, itself first: a distributor it buys through or bought from, and itself where anything
-    /// is or was priced by it, or nothing by anybody else.
+    /// Those whose statements pages of the context's partner show, itself first: a distributor it buys through or bought from, and itself
+    /// where anything is or was priced by it, or nothing by anybody else.
     /// </summary>
     public static async Task<IReadOnlyList<Issuer>> ShownAsync(MusterContext context, CancellationToken ct)
     {
-        var own = context.PartnerId;
-        var links = await context.DistributorLinks.AsNoTracking()
-            .Select(l => new { l.DistributorId, Shown = l.State == DistributorLinkState.Active || context.Licenses.Any(x => x.DistributorId == l.DistributorId) }).ToListAsync(ct);
         var closed = await context.Closings.Where(c => c.ClosedThrough != null).Select(c => c.IssuerId).ToListAsync(ct);
-        var distributors = links.Where(l => l.Shown).Select(l => l.DistributorId).Union(closed.Where(c => c != own)).ToList();
-        var all = await NamedAsync(context, distributors, ct);
-        return all.Count == 1 || closed.Contains(own) || await Prices(context, own).AnyAsync(ct) || await context.Licenses.AnyAsync(
-            l => l.DistributorId == null && l.Owner == LicenseOwner.Partner && (l.Type == LicenseType.Usage || l.Type == LicenseType.Ordered), ct)
-            ? all
-            : [.. all.Where(i => !i.IsOwn)];
+        var bought = await context.DistributorLinks.Where(l => context.Licenses.Any(x => x.DistributorId == l.DistributorId)).Select(l => l.DistributorId).ToListAsync(ct);
+        return await WithOwnAsync(context, [.. closed, .. bought], ct);
+    }
+
+    /// <summary>Those whose prices and rules hold for the context's partner: as <see cref="ShownAsync"/>, without distributors that it has left and has nothing more of.</summary>
+    /// <param name="context">The partner's.</param>
+    /// <param name="today">The day.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<IReadOnlyList<Issuer>> ChargingAsync(MusterContext context, DateOnly today, CancellationToken ct)
+    {
+        var bought = await context.DistributorLinks.Where(l => context.Licenses.Any(x => x.DistributorId == l.DistributorId && (x.End == null || x.End >= today)))
+            .Select(l => l.DistributorId).ToListAsync(ct);
+        return await WithOwnAsync(context, bought, ct);
     }
 
     /// <summary>The issuer that an address means, among those that pages show: by its code, or the first without one. Null for no such issuer.</summary>
@@ -71,6 +75,18 @@ public static class Issuers
 
     /// <inheritdoc cref="FindAsync"/>
     public static Issuer? Find(IReadOnlyList<Issuer> shown, string? code) => string.IsNullOrEmpty(code) ? shown[0] : shown.FirstOrDefault(i => i.Code == code);
+
+    /// <summary>Some distributors with those the partner buys through, and itself.</summary>
+    private static async Task<IReadOnlyList<Issuer>> WithOwnAsync(MusterContext context, List<Guid> ids, CancellationToken ct)
+    {
+        var own = context.PartnerId;
+        var linked = await context.DistributorLinks.Where(l => l.State == DistributorLinkState.Active).Select(l => l.DistributorId).ToListAsync(ct);
+        var all = await NamedAsync(context, [.. ids, .. linked], ct);
+        return all.Count == 1 || ids.Contains(own) || await Prices(context, own).AnyAsync(ct) || await context.Licenses.AnyAsync(
+            l => l.DistributorId == null && l.Owner == LicenseOwner.Partner && (l.Type == LicenseType.Usage || l.Type == LicenseType.Ordered), ct)
+            ? all
+            : [.. all.Where(i => !i.IsOwn)];
+    }
 
     private static async Task<IReadOnlyList<Issuer>> NamedAsync(MusterContext context, List<Guid> ids, CancellationToken ct)
     {

@@ -19,7 +19,7 @@ public sealed class ListPrices(MusterContext context, Scope scope, ProductCatalo
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>Whose price books there are for who is asking, its own first.</summary>
-    public Task<IReadOnlyList<Issuer>> IssuersAsync(CancellationToken ct) => Issuers.ShownAsync(context, ct);
+    public Task<IReadOnlyList<Issuer>> IssuersAsync(CancellationToken ct) => Issuers.ChargingAsync(context, Today, ct);
 
     /// <summary>All products in the catalog's order, with their prices.</summary>
     /// <param name="issuer">One of <see cref="IssuersAsync"/>.</param>

@@ -13,7 +13,7 @@ using Muster.Server.Ui;
 namespace Muster.Server.Features.Customers;
 
 /// <summary>
-/// The rows of the list of customers, as one piece of markup: rendering a row out of elements and components costs several
+/// The rows of the list of customers, each as one piece of markup: rendering a row out of elements and components costs several
 /// times what reading it from the store does.
 /// </summary>
 public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog catalog, Scope scope) : MarkupComponent
@@ -34,13 +34,15 @@ public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog c
     [Parameter, EditorRequired] public DateOnly Today { get; set; }
 
     /// <inheritdoc/>
-    protected override string Markup()
+    protected override IEnumerable<string> Pieces()
     {
-        _html.Clear();
         var words = new Words(texts, Families);
         foreach (var row in Rows)
+        {
+            _html.Clear();
             Add(row, words);
-        return _html.ToString();
+            yield return _html.ToString();
+        }
     }
 
     private void Add(CustomerListRow row, Words words)

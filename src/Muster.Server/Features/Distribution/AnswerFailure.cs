@@ -9,7 +9,7 @@ namespace Muster.Server.Features.Distribution;
 /// <summary>What a distributor does when provisioning has failed: tries again, or gives the order up and has undone what was done of it.</summary>
 public sealed class AnswerFailure(Store store, Scope scope, TimeProvider clock)
 {
-    /// <summary>Has the failed step tried again now.</summary>
+    /// <summary>Has the failed step tried again now. What should have begun meanwhile begins today: nobody had it before.</summary>
     /// <param name="orderId">The order.</param>
     /// <param name="line">The subscription whose change failed; 0 for the whole order.</param>
     /// <param name="ct">Cancels.</param>
@@ -19,13 +19,24 @@ public sealed class AnswerFailure(Store store, Scope scope, TimeProvider clock)
         if (await DistributorView.FindAsync(view, scope.PartnerId, orderId, ct) is not { } found)
             return new(false);
         var now = clock.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         await using var context = store.Context(found.PartnerId);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var asked = await context.Provisionings.Where(p => p.OrderId == orderId && p.Line == line && p.Failure != "")
             .ExecuteUpdateAsync(u => u.SetProperty(p => p.DueAt, now).SetProperty(p => p.Attempts, 0).SetProperty(p => p.Failure, ""), ct);
         if (asked == 0)
             return new(true, MoveRefusal.NotFailed);
-        DistributorView.AddEvent(context, orderId, line == 0 ? null : line, now, scope.Who, "order.retry");
+        var late = await DistributorView.SubscriptionsWithin(context, scope.PartnerId)
+            .Where(s => s.OrderId == orderId && (line == 0 || s.Line == line) && s.LicenseId == null && s.Starts < today).ToListAsync(ct);
+        if (late.Exists(s => DecideSubscription.IsOver(s, today)))
+            return new(true, MoveRefusal.Over);
+        foreach (var subscription in late)
+        {
+            subscription.Starts = today;
+            subscription.DueOn = subscription.DueFrom(today);
+        }
+
+        DistributorView.AddEvent(context, orderId, line == 0 ? null : line, now, scope.Who, "order.retry", facts: late.Count == 0 ? null : new { starts = today });
         await DistributorView.SaveWithRecordAsync(context, scope, now, "order.retry", found.ForCustomerId, new { found.Number, line }, tellsPartner: true, ct);
         await transaction.CommitAsync(ct);
         return new(true);

@@ -28,7 +28,7 @@ public static class ExportConsumption
             csv.Text(row.Product);
             csv.Text(row.ProductName);
             OrderedLine? ordered = OrderedLine.TryRead(row.License, out var line) ? line : null;
-            csv.Text(ordered?.Order);
+            csv.Text(ordered?.Order ?? row.License);
             csv.Number(ordered?.Line);
             csv.Number(row.Quantity);
             csv.Figure(Money.Text(row.Charges, row.Currency));

@@ -78,7 +78,7 @@ public sealed record ConsumptionRow
     /// <summary>Its name.</summary>
     public required string ProductName { get; init; }
 
-    /// <summary>Number of its license: order and line.</summary>
+    /// <summary>Number of the license charged, or of one adjusted where nothing is charged: order and line.</summary>
     public required string License { get; init; }
 
     /// <summary>Units charged.</summary>
@@ -164,7 +164,7 @@ public sealed class ListConsumption(MusterContext context, Scope scope)
                 ExternalId = g.Max(l => l.Line.ExternalId)!,
                 Customer = g.Max(l => l.Line.CustomerName)!,
                 ProductName = g.Max(l => l.Line.ProductName)!,
-                License = g.Max(l => l.Line.LicenseNumber)!,
+                License = g.Max(l => l.Line.Kind == LineKind.Charge ? l.Line.LicenseNumber : null) ?? g.Max(l => l.Line.LicenseNumber)!,
                 Quantity = g.Sum(l => l.Line.Kind == LineKind.Charge ? l.Line.Quantity : 0),
                 Charges = g.Sum(l => l.Line.Kind == LineKind.Charge ? l.Line.Amount : 0),
                 Adjustments = g.Sum(l => l.Line.Kind == LineKind.Charge ? 0 : l.Line.Amount),

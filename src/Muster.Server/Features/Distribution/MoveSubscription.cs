@@ -129,9 +129,10 @@ public sealed class MoveSubscription(Store store, Scope scope, ProductCatalog ca
             if (DecideSubscription.IsOver(act.Subscription, act.Today))
                 return MoveRefusal.Over;
             act.Facts = new { after = act.Subscription.CancelAfter };
+            var decision = DecideSubscription.WithdrawCancellation(act.Subscription, act.Customer.Licenses, catalog);
             act.Subscription.CancelAfter = null;
-            act.Plan = DecideSubscription.SetEnd(act.Subscription, act.Customer.Licenses);
-            return null;
+            act.Plan = decision.Plan;
+            return decision.Refusal is { } refusal ? Of(refusal) : null;
         }, ct);
 
     /// <summary>Cancels what is suspended, for good.</summary>

@@ -76,8 +76,8 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
         try
         {
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
-            if (key.Length > 0 && await context.Requests.AsNoTracking().SingleOrDefaultAsync(r => r.PersonId == scope.PersonId && r.Key == key, ct) is { } sent)
-                return new(Guid.Parse(sent.Outcome), []);
+            if (await SentAsync(context, key, ct) is { } sent)
+                return sent;
             var order = orderId is { } id ? await DistributorView.OrdersWithin(context, scope.PartnerId).SingleOrDefaultAsync(o => o.Id == id, ct) : null;
             if (orderId is not null && order is null)
                 return new(null, [], Found: false);
@@ -111,13 +111,25 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
         }
         catch (DbUpdateException)
         {
-            // somebody else saved the same order, or another of this number, between reading and writing
+            // the same form, or somebody else, saved the order or another of this number between reading and writing
+            await using (var own = store.Context(input.PartnerId))
+            {
+                if (await SentAsync(own, key, ct) is { } sent)
+                    return sent;
+            }
+
             await using var again = store.Context(scope.PartnerId);
             return await DistributorView.Orders(again, scope.PartnerId).AnyAsync(o => o.Number == input.Number && o.Id != orderId, ct)
                 ? new(orderId, [new(OrderRefusal.NumberTaken)])
                 : new(null, [], Conflict: true);
         }
     }
+
+    /// <summary>What came of the same form when it was sent before; null when it wasn't.</summary>
+    private async Task<OrderOutcome?> SentAsync(MusterContext context, string key, CancellationToken ct) =>
+        key.Length > 0 && await context.Requests.AsNoTracking().SingleOrDefaultAsync(r => r.PersonId == scope.PersonId && r.Key == key, ct) is { } sent
+            ? new(Guid.Parse(sent.Outcome), [])
+            : null;
 
     /// <summary>Submits a draft as it is.</summary>
     public async Task<OrderOutcome> SubmitAsync(Guid orderId, int version, CancellationToken ct)

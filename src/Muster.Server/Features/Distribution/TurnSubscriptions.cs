@@ -5,7 +5,7 @@ using Muster.Server.Features.Operations;
 
 namespace Muster.Server.Features.Distribution;
 
-/// <summary>What a day brings to subscriptions by itself: those whose cancellation is due, or that came to their end, are cancelled; those that renew get their next day.</summary>
+/// <summary>What a day brings to subscriptions by itself: those whose cancellation is due, or that came to their end, in force or suspended, are cancelled; those that renew get their next day.</summary>
 public sealed class TurnSubscriptions(Store store, TimeProvider clock) : DailyJob
 {
     private const int AtOnce = 500;
@@ -20,7 +20,8 @@ public sealed class TurnSubscriptions(Store store, TimeProvider clock) : DailyJo
         {
             await using var all = store.Context();
             var due = await all.Subscriptions.IgnoreQueryFilters([MusterContext.PartnerFilter]).AsNoTracking()
-                .Where(s => s.DueOn < day && (s.Status == SubscriptionStatus.Active || s.Status == SubscriptionStatus.ChangePending || s.Status == SubscriptionStatus.CancellationScheduled))
+                .Where(s => s.DueOn < day && (s.Status == SubscriptionStatus.Active || s.Status == SubscriptionStatus.ChangePending || s.Status == SubscriptionStatus.CancellationScheduled
+                    || (s.Status == SubscriptionStatus.Suspended && s.Ends != null)))
                 .OrderBy(s => s.DueOn).Take(AtOnce).Select(s => new { s.PartnerId, s.OrderId, s.Line }).ToListAsync(ct);
             foreach (var one in due)
             {
@@ -40,7 +41,7 @@ public sealed class TurnSubscriptions(Store store, TimeProvider clock) : DailyJo
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var order = await context.Orders.SingleAsync(o => o.Id == orderId, ct);
         var subscription = await context.Subscriptions.SingleAsync(s => s.OrderId == orderId && s.Line == line, ct);
-        if (subscription.DueOn >= day || !subscription.Status.IsInForce())
+        if (subscription.DueOn >= day || !(subscription.Status.IsInForce() || subscription.Status == SubscriptionStatus.Suspended))
             return;
         if ((subscription.CancelAfter ?? subscription.Ends) is not null)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Domain.Billing;
 
 namespace Muster.Server.Features.Import;
@@ -31,6 +32,9 @@ internal sealed class ImportPrices(ImportRun run)
             problems.AddRange(row.Problems);
         }
 
+        // a close that reads prices meanwhile has either all of these, or was there before they were recorded
+        await using var transaction = await context.Database.BeginTransactionAsync(stop);
+        await run.Store.LockPricesAsync(context.Database.GetDbConnection(), transaction.GetDbTransaction(), run.Partner, records: run.Writes, stop);
         var entries = await context.PriceEntries.AsNoTracking().Where(e => e.IssuerId == run.Partner && e.Currency == currency).ToListAsync(stop);
         var known = entries.ToLookup(e => e.Product);
         var (tally, now) = (run.Tally, run.Time.GetUtcNow());
@@ -74,7 +78,9 @@ internal sealed class ImportPrices(ImportRun run)
         {
             context.AuditEntries.Add(run.Audit(ImportKind.Prices, added, changed));
             await context.SaveChangesAsync(stop);
+            await transaction.CommitAsync(stop);
         }
+
         run.Progress?.Report(1);
     }
 

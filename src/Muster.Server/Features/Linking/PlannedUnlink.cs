@@ -24,7 +24,7 @@ public sealed class PlannedUnlink(MoveCompany move) : IPlannedAct
     public async Task<ActOutcome> ApplyAsync(MusterContext context, LicensedCustomer customer, PlannedAct act, Scope scope, DateTimeOffset now, CancellationToken ct)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var decision = DecideUnlink.Of(customer.Customer.BillingType, customer.Licenses, await UnlinkCustomers.RevokedAsync(context, act.CustomerId, ct), today, act.DueOn);
+        var decision = await UnlinkCustomers.DecideAsync(context, customer, today, act.DueOn, ct);
         if (decision.On is null)
             return new(false, JsonSerializer.Serialize(new Outcome(decision.Refusal!.Value, decision.WorksFrom), ComponentJson.Options));
         await UnlinkCustomers.UnlinkAsync(move, context, customer, decision.Plan, scope, act.Reason, act.Id, now, ct);

@@ -5,6 +5,7 @@ using Muster.Data.Access;
 using Muster.Data.Licensing;
 using Muster.Domain.Accounts;
 using Muster.Domain.Licensing;
+using Muster.Domain.Orders;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Licensing;
 
@@ -66,13 +67,14 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
         var customers = await context.Customers.AsNoTracking().Where(c => chosen.Contains(c.Id)).ToListAsync(ct);
         var licenses = (await context.Licenses.AsNoTracking().Where(l => chosen.Contains(l.CustomerId)).ToListAsync(ct)).ToLookup(l => l.CustomerId);
         var revoked = (await context.LicenseEvents.Where(e => chosen.Contains(e.CustomerId) && e.Act == Revoke).Select(e => e.LicenseId).ToListAsync(ct)).ToHashSet();
+        var ordered = (await Ordered(context, chosen).ToListAsync(ct)).ToHashSet();
         var scheduled = (await Waiting().Where(a => chosen.Contains(a.CustomerId)).Select(a => new { a.CustomerId, a.DueOn }).ToListAsync(ct)).ToLookup(a => a.CustomerId, a => a.DueOn);
         return
         [
             .. customers.OrderBy(c => SearchText.Of(c.Name), StringComparer.Ordinal).ThenBy(c => c.ExternalId, StringComparer.Ordinal).Select(c =>
             {
                 var own = licenses[c.Id].ToList();
-                var decision = DecideUnlink.Of(c.BillingType, own, revoked, Today);
+                var decision = DecideUnlink.Of(c.BillingType, own, revoked, ordered.Contains(c.Id), Today);
                 var ending = decision.Plan.Edits.Select(e => e.LicenseId).ToHashSet();
                 return new UnlinkPreview(
                     c, decision, [.. own.Where(l => ending.Contains(l.Id)).OrderBy(l => l.Product, StringComparer.Ordinal)], own.Count(l => l.Owner == LicenseOwner.Customer && !(l.End < Today)),
@@ -98,9 +100,18 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
         return outcomes;
     }
 
-    /// <summary>The licenses of a customer that its issuer revoked.</summary>
-    internal static async Task<IReadOnlySet<Guid>> RevokedAsync(MusterContext context, Guid customerId, CancellationToken ct) =>
-        (await context.LicenseEvents.Where(e => e.CustomerId == customerId && e.Act == Revoke).Select(e => e.LicenseId).ToListAsync(ct)).ToHashSet();
+    /// <summary>Decides on a customer that is held.</summary>
+    internal static async Task<UnlinkDecision> DecideAsync(MusterContext context, LicensedCustomer held, DateOnly today, DateOnly? dueOn, CancellationToken ct)
+    {
+        var id = held.Customer.Id;
+        var revoked = (await context.LicenseEvents.Where(e => e.CustomerId == id && e.Act == Revoke).Select(e => e.LicenseId).ToListAsync(ct)).ToHashSet();
+        return DecideUnlink.Of(held.Customer.BillingType, held.Licenses, revoked, await Ordered(context, [id]).AnyAsync(ct), today, dueOn);
+    }
+
+    /// <summary>Those of some customers for whom a subscription isn't over.</summary>
+    private static IQueryable<Guid> Ordered(MusterContext context, IReadOnlyCollection<Guid> ids) =>
+        context.Subscriptions.Where(s => ids.Contains(s.ForCustomerId!.Value) && s.Status != SubscriptionStatus.Cancelled && s.Status != SubscriptionStatus.Rejected)
+            .Select(s => s.ForCustomerId!.Value);
 
     /// <summary>Ends the licenses and closes the row, in the open transaction.</summary>
     internal static async Task UnlinkAsync(MoveCompany move, MusterContext context, LicensedCustomer held, LicensePlan plan, Scope scope, string reason, Guid? keep, DateTimeOffset now, CancellationToken ct)
@@ -137,7 +148,7 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
             return new(id, UnlinkResult.Scheduled, waiting);
         if (held.Fingerprint != fingerprint)
             return new(id, UnlinkResult.Changed);
-        var decision = DecideUnlink.Of(held.Customer.BillingType, held.Licenses, await RevokedAsync(context, id, ct), Today);
+        var decision = await DecideAsync(context, held, Today, null, ct);
         if (decision.On is not { } on)
             return new(id, UnlinkResult.Refused);
         if (key.Length > 0)

@@ -130,7 +130,7 @@ public sealed class ListNotices(MusterContext context, Scope scope, ProductCatal
     {
         var seen = await SeenAtAsync(ct);
         var notices = Visible(context.Notices.AsNoTracking(), catalog, Hidden).Where(n => !n.Muted);
-        return await (seen is { } at ? notices.Where(n => n.At > at) : notices).Take(MostUnread + 1).CountAsync(ct);
+        return await InOrder(seen is { } at ? notices.Where(n => n.At > at) : notices).Take(MostUnread + 1).CountAsync(ct);
     }
 
     /// <summary>Those of some notices that are about families somebody sees.</summary>

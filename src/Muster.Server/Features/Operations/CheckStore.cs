@@ -148,7 +148,7 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
         if (totals is not null && JsonSerializer.Serialize(totals.Totals) != JsonSerializer.Serialize(tally.Totals))
             await differs($"{who}: its device totals are not what its devices give.");
 
-        var expected = recount.ListRow(customer, licenses, counts, (unprotected, changes), today);
+        var expected = new MakeListRow(catalog).Of(customer, licenses, counts, (unprotected, changes), clock.GetUtcNow());
         foreach (var property in context.Model.FindEntityType(typeof(CustomerListRow))!.GetProperties())
         {
             var (kept, right) = (context.Entry(row).Property(property).CurrentValue, context.Entry(expected).Property(property).CurrentValue);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Domain.Catalog;
@@ -16,57 +17,47 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
     /// <param name="to">Last day.</param>
     /// <param name="ct">Cancels.</param>
     /// <param name="corrections">The corrections to count with in place of those that are recorded, to see what they would do; null for those.</param>
-    public async Task<CustomerCounts> Async(Guid partnerId, Guid customerId, DateOnly? from, DateOnly to, CancellationToken ct, CorrectionSet? corrections = null)
+    public async Task<CustomerCounts> Async(Guid partnerId, Guid customerId, DateOnly? from, DateOnly to, CancellationToken ct, CorrectionSet? corrections = null) =>
+        (await ManyAsync(partnerId, [(customerId, from)], to, ct, corrections))[customerId];
+
+    /// <summary>Counts all families of several customers: what they have is read together, and a customer at a time is kept of it.</summary>
+    /// <param name="partnerId">The partner.</param>
+    /// <param name="customers">Its customers, each with its first day; null for the first day anything was seen or assigned.</param>
+    /// <param name="to">Last day.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="corrections">As for one.</param>
+    public async Task<IReadOnlyDictionary<Guid, CustomerCounts>> ManyAsync(
+        Guid partnerId, IReadOnlyCollection<(Guid CustomerId, DateOnly? From)> customers, DateOnly to, CancellationToken ct, CorrectionSet? corrections = null)
     {
+        List<Guid> ids = [.. customers.Select(c => c.CustomerId)];
         await using var context = store.Context(partnerId);
-        corrections ??= await CorrectionsAsync(context, customerId, ct);
-        var assigned = await context.Firewalls.Where(f => f.CustomerId == customerId).Select(f => f.AssignedOn).ToListAsync(ct);
+        var recorded = corrections is null ? (await context.Corrections.AsNoTracking().Where(c => ids.Contains(c.CustomerId)).ToListAsync(ct)).ToLookup(c => c.CustomerId) : null;
+        var assigned = (await context.Firewalls.Where(f => ids.Contains(f.CustomerId)).Select(f => new { f.CustomerId, f.AssignedOn }).ToListAsync(ct)).ToLookup(f => f.CustomerId, f => f.AssignedOn);
         await using var connection = await store.ConnectAsync(ct);
-        var first = from ?? await FirstDayAsync(connection, partnerId, customerId, ct) ?? to;
-        foreach (var day in assigned)
-            first = from is null && day < first ? day : first;
-        if (first > to)
-            first = to;
-
-        var counts = new Dictionary<string, long[]>();
-        DateOnly? lastSeen = null;
-        UsageCount? count = null;
-        Family? family = null;
-        await foreach (var (meter, row) in ReadAsync(connection, partnerId, customerId, null, ct))
+        var began = await FirstDaysAsync(connection, partnerId, [.. customers.Where(c => c.From is null).Select(c => c.CustomerId)], ct);
+        var counting = new Dictionary<Guid, Counting>(ids.Count);
+        foreach (var (id, from) in customers)
         {
-            if (family is null || family.Meter != meter)
+            var first = from ?? (began.TryGetValue(id, out var day) ? day : to);
+            if (from is null)
+                first = assigned[id].Append(first).Min();
+            counting.Add(id, new(catalog, first > to ? to : first, to, corrections ?? (recorded![id].ToList() is { Count: > 0 } own ? new(own) : CorrectionSet.None)));
+        }
+
+        Counting? one = null;
+        await foreach (var (customer, meter, row) in ReadAsync(connection, partnerId, ids, null, ct))
+        {
+            if (one is null || one != counting[customer])
             {
-                Close();
-                family = catalog.TryMeter(meter, out var found) ? found : throw new StoreException($"The store has days seen on the meter {meter}, which the catalog does not know.");
-                count = new UsageCount(family.Counted, first, to, corrections);
+                one?.Close();
+                one = counting[customer];
             }
 
-            count!.Add(row);
+            one.Add(meter, row);
         }
 
-        Close();
-        if (assigned.Count > 0)
-        {
-            var serials = new long[to.DayNumber - first.DayNumber + 1];
-            foreach (var day in assigned)
-            {
-                for (var i = Math.Max(0, day.DayNumber - first.DayNumber); i < serials.Length; i++)
-                    serials[i]++;
-            }
-
-            counts[catalog.Families.First(f => f.Counted == Counted.Serials).Code] = serials;
-        }
-
-        return new(first, counts, lastSeen, assigned.Where(day => day > to).Select(day => (DateOnly?)day).Min());
-
-        void Close()
-        {
-            if (count is null)
-                return;
-            counts[family!.Code] = count.Counts();
-            if (count.LastSeen is { } seen && (lastSeen is null || seen > lastSeen))
-                lastSeen = seen;
-        }
+        one?.Close();
+        return counting.ToDictionary(c => c.Key, c => c.Value.End([.. assigned[c.Key]]));
     }
 
     /// <summary>The units behind a count on a day, with the names to show for their subjects.</summary>
@@ -87,7 +78,7 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
 
         await using var connection = await store.ConnectAsync(ct);
         var rows = new List<DaysSeen>();
-        await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
+        await foreach (var (_, _, row) in ReadAsync(connection, partnerId, [customerId], family.Meter, ct))
             rows.Add(row);
         if (closedAt is { } then)
             await TakeLateDaysAsync(context, customerId, family.Meter, then, rows, ct);
@@ -111,7 +102,7 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
             return [];
         await using var connection = await store.ConnectAsync(ct);
         var rows = new List<DaysSeen>();
-        await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
+        await foreach (var (_, _, row) in ReadAsync(connection, partnerId, [customerId], family.Meter, ct))
         {
             if (corrections.RetiredSubjects.Contains(row.Subject))
                 rows.Add(row);
@@ -129,7 +120,7 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         var since = day.AddDays(1 - SubjectTimeline.ActiveDays).DayNumber;
         var people = new Dictionary<string, Dictionary<string, DateOnly>>();
         await using var connection = await store.ConnectAsync(ct);
-        await foreach (var (meter, row) in ReadAsync(connection, partnerId, customerId, null, ct))
+        await foreach (var (_, meter, row) in ReadAsync(connection, partnerId, [customerId], null, ct))
         {
             if (row.Holder.Length == 0 || !meters.Contains(meter) || row.LastDay(day.DayNumber) is not { } last || last < since)
                 continue;
@@ -156,7 +147,7 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         await using var connection = await store.ConnectAsync(ct);
         var rows = new List<DaysSeen>();
         var seenBefore = new HashSet<string>();
-        await foreach (var (_, row) in ReadAsync(connection, partnerId, customerId, family.Meter, ct))
+        await foreach (var (_, _, row) in ReadAsync(connection, partnerId, [customerId], family.Meter, ct))
         {
             rows.Add(row);
             if (row.LastDay(since.DayNumber) is not null)
@@ -198,18 +189,17 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         return corrections.Count == 0 ? CorrectionSet.None : new(corrections);
     }
 
-    /// <summary>Streams a customer's days seen, subject by subject, one meter or all of them.</summary>
-    private static async IAsyncEnumerable<(string Meter, DaysSeen Row)> ReadAsync(
-        DbConnection connection, Guid partnerId, Guid customerId, string? meter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Streams days seen customer by customer, subject by subject, of one meter or all of them.</summary>
+    private static async IAsyncEnumerable<(Guid Customer, string Meter, DaysSeen Row)> ReadAsync(
+        DbConnection connection, Guid partnerId, IReadOnlyList<Guid> customers, string? meter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
-            select meter, subject, holder, year, d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, d11, d12 from days_seen
-            where partner_id = @partner and customer_id = @customer {(meter is null ? "" : "and meter = @meter")}
-            order by meter, subject, holder, year
+            select customer_id, meter, subject, holder, year, d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, d11, d12 from days_seen
+            where partner_id = @partner and customer_id {In(command, customers)} {(meter is null ? "" : "and meter = @meter")}
+            order by customer_id, meter, subject, holder, year
             """;
         command.AddParameter("@partner", partnerId);
-        command.AddParameter("@customer", customerId);
         if (meter is not null)
             command.AddParameter("@meter", meter);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -217,27 +207,91 @@ public sealed class CountUsage(Store store, ProductCatalog catalog)
         while (await reader.ReadAsync(ct))
         {
             // most rows repeat the meter, and the subject of the row before: one string each will do
-            lastMeter = Same(reader.GetString(0), lastMeter);
-            lastSubject = Same(reader.GetString(1), lastSubject);
-            lastHolder = Same(reader.GetString(2), lastHolder);
+            lastMeter = Same(reader.GetString(1), lastMeter);
+            lastSubject = Same(reader.GetString(2), lastSubject);
+            lastHolder = Same(reader.GetString(3), lastHolder);
             var bits = default(YearBits);
             for (var month = 0; month < 12; month++)
-                bits[month] = reader.GetInt32(4 + month);
-            yield return (lastMeter, new DaysSeen(lastSubject, lastHolder, reader.GetInt16(3), bits));
+                bits[month] = reader.GetInt32(5 + month);
+            yield return (reader.GetGuid(0), lastMeter, new DaysSeen(lastSubject, lastHolder, reader.GetInt16(4), bits));
         }
 
         static string Same(string read, string last) => read == last ? last : read;
     }
 
-    private static async Task<DateOnly?> FirstDayAsync(DbConnection connection, Guid partnerId, Guid customerId, CancellationToken ct)
+    /// <summary>The first day of the first year in which anything was seen of each; those of whom nothing was are absent.</summary>
+    private static async Task<Dictionary<Guid, DateOnly>> FirstDaysAsync(DbConnection connection, Guid partnerId, IReadOnlyList<Guid> customers, CancellationToken ct)
     {
+        var days = new Dictionary<Guid, DateOnly>();
+        if (customers.Count == 0)
+            return days;
         await using var command = connection.CreateCommand();
-        command.CommandText = "select min(year) from days_seen where partner_id = @partner and customer_id = @customer";
+        command.CommandText = $"select customer_id, min(year) from days_seen where partner_id = @partner and customer_id {In(command, customers)} group by customer_id";
         command.AddParameter("@partner", partnerId);
-        command.AddParameter("@customer", customerId);
-        return await command.ExecuteScalarAsync(ct) is { } year and not DBNull
-            ? new DateOnly(Convert.ToInt32(year, System.Globalization.CultureInfo.InvariantCulture), 1, 1)
-            : null;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            days.Add(reader.GetGuid(0), new(Convert.ToInt32(reader.GetValue(1), CultureInfo.InvariantCulture), 1, 1));
+        return days;
+    }
+
+    /// <summary>The words that choose some customers, whose parameters are added to the command.</summary>
+    private static string In(DbCommand command, IReadOnlyList<Guid> customers)
+    {
+        for (var i = 0; i < customers.Count; i++)
+            command.AddParameter(string.Create(CultureInfo.InvariantCulture, $"@c{i}"), customers[i]);
+        return customers.Count == 1 ? "= @c0" : $"in ({string.Join(", ", Enumerable.Range(0, customers.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"@c{i}")))})";
+    }
+
+    /// <summary>Counts one customer, meter by meter.</summary>
+    private sealed class Counting(ProductCatalog catalog, DateOnly first, DateOnly to, CorrectionSet corrections)
+    {
+        private readonly Dictionary<string, long[]> _counts = [];
+        private DateOnly? _lastSeen;
+        private UsageCount? _count;
+        private Family? _family;
+
+        /// <summary>Takes the next row; those of a meter follow each other.</summary>
+        public void Add(string meter, in DaysSeen row)
+        {
+            if (_family is null || _family.Meter != meter)
+            {
+                Close();
+                _family = catalog.TryMeter(meter, out var found) ? found : throw new StoreException($"The store has days seen on the meter {meter}, which the catalog does not know.");
+                _count = new UsageCount(_family.Counted, first, to, corrections);
+            }
+
+            _count!.Add(row);
+        }
+
+        /// <summary>Ends the meter: all its rows are in.</summary>
+        public void Close()
+        {
+            if (_count is null)
+                return;
+            _counts[_family!.Code] = _count.Counts();
+            if (_count.LastSeen is { } seen && (_lastSeen is null || seen > _lastSeen))
+                _lastSeen = seen;
+            (_count, _family) = (null, null);
+        }
+
+        /// <summary>What it came to.</summary>
+        /// <param name="assigned">The day of each serial number.</param>
+        public CustomerCounts End(List<DateOnly> assigned)
+        {
+            if (assigned.Count > 0)
+            {
+                var serials = new long[to.DayNumber - first.DayNumber + 1];
+                foreach (var day in assigned)
+                {
+                    for (var i = Math.Max(0, day.DayNumber - first.DayNumber); i < serials.Length; i++)
+                        serials[i]++;
+                }
+
+                _counts[catalog.Families.First(f => f.Counted == Counted.Serials).Code] = serials;
+            }
+
+            return new(first, _counts, _lastSeen, assigned.Where(day => day > to).Select(day => (DateOnly?)day).Min());
+        }
     }
 }
 

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Data;
 using Muster.Data.Billing;
-using Muster.Data.Protection;
-using Muster.Data.Usage;
-using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
 using Muster.Domain.Protection;
@@ -20,6 +19,9 @@ namespace Muster.Server.Features.Usage;
 public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountUsage counting, TimeProvider clock)
 {
     private const int ClaimsAtOnce = 200;
+    private const int CountedAtOnce = 50;
+
+    private readonly MakeListRow _rows = new(catalog);
 
     /// <summary>Works off all marks, those of one partner or of all, and returns how many customers were recounted.</summary>
     /// <param name="partnerId">One partner, or null for all.</param>
@@ -41,20 +43,12 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
 
             var past = new ConcurrentDictionary<Guid, bool>();
             await Parallel.ForEachAsync(
-                claims,
+                claims.GroupBy(c => c.PartnerId).SelectMany(c => c.OrderBy(c => c.CustomerId).Chunk(CountedAtOnce)),
                 new ParallelOptions { MaxDegreeOfParallelism = store.Writers, CancellationToken = ct },
-                async (claim, token) =>
+                async (chunk, token) =>
                 {
-                    try
-                    {
-                        if (await RecountAsync(claim, token))
-                            past[claim.PartnerId] = true;
-                    }
-                    catch (Exception e) when (e is not OperationCanceledException)
-                    {
-                        // its mark stays for a later try; the figures of the others don't wait for it
-                        failures.Enqueue(new InvalidOperationException($"Recounting the customer {claim.CustomerId} failed: {e.Message}", e));
-                    }
+                    if (await RecountAsync(chunk, failures, token))
+                        past[chunk[0].PartnerId] = true;
                 });
             foreach (var partner in claims.Select(c => c.PartnerId).Distinct())
             {
@@ -92,7 +86,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         await using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from recounts where claimed_until >= @now";
         command.AddParameter("@now", store.Instant(clock.GetUtcNow()));
-        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) > 0;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture) > 0;
     }
 
     /// <summary>Marks every customer to be counted anew, of one partner or of all, and returns how many.</summary>
@@ -125,108 +119,134 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         command.CommandText = $"select count(*) from recounts {(partnerId is null ? "" : "where partner_id = @partner")}";
         if (partnerId is { } partner)
             command.AddParameter("@partner", partner);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
     }
 
     /// <summary>A mark from this day on makes everything anew, from the first day anything was seen.</summary>
     internal static readonly DateOnly Beginning = new(1900, 1, 1);
 
     /// <summary>The last day to count ahead, so that a count that falls by silence alone shows.</summary>
-    internal static DateOnly Horizon(DateOnly today) => today.AddDays(Domain.Usage.SubjectTimeline.ActiveDays + 1);
+    internal static DateOnly Horizon(DateOnly today) => today.AddDays(SubjectTimeline.ActiveDays + 1);
 
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    /// <summary>Recounts a customer, and returns whether the sums of past months may have changed by it.</summary>
-    private async Task<bool> RecountAsync(RecountClaim claim, CancellationToken ct)
+    /// <summary>Recounts customers of one partner together; when that fails each by itself, so that what keeps one keeps no other.</summary>
+    /// <returns>Whether the sums of past months may have changed.</returns>
+    private async Task<bool> RecountAsync(RecountClaim[] claims, ConcurrentQueue<Exception> failures, CancellationToken ct)
     {
-        var today = Today;
-        await using var context = store.Context(claim.PartnerId);
+        try
+        {
+            if (await TryAsync(claims, ct) is { } past)
+                return past;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (claims.Length == 1)
+            {
+                // its mark stays for a later try; the figures of the others don't wait for it
+                failures.Enqueue(new InvalidOperationException($"Recounting the customer {claims[0].CustomerId} failed: {e.Message}", e));
+                return false;
+            }
+        }
+
+        var any = false;
+        foreach (var claim in claims.Length == 1 ? [] : claims)
+            any |= await RecountAsync([claim], failures, ct);
+        return any;
+    }
+
+    /// <summary>Recounts customers of one partner in one transaction.</summary>
+    /// <returns>Whether the sums of past months may have changed; null when nothing was written, since another process has finished one of them.</returns>
+    private async Task<bool?> TryAsync(RecountClaim[] claims, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        List<Guid> ids = [.. claims.Select(c => c.CustomerId)];
+        await using var context = store.Context(claims[0].PartnerId);
 
         // of one that was unlinked, the counts of its last periods may still be charged
-        var customer = await context.Customers.IgnoreQueryFilters([MusterContext.OpenFilter]).AsNoTracking().SingleOrDefaultAsync(c => c.Id == claim.CustomerId, ct);
-        var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == claim.CustomerId).ToListAsync(ct);
-        if (customer?.ClosedAt is not null)
+        var customers = await context.Customers.IgnoreQueryFilters([MusterContext.OpenFilter]).AsNoTracking().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        var licenses = (await context.Licenses.AsNoTracking().Where(l => ids.Contains(l.CustomerId)).ToListAsync(ct)).ToLookup(l => l.CustomerId);
+        List<Guid> closed = [.. customers.Values.Where(c => c.ClosedAt is not null).Select(c => c.Id)];
+        if (closed.Count > 0)
         {
             // what a sighting on its way brought after it was unlinked
-            await context.Devices.Where(d => d.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
-            await context.Subjects.Where(s => s.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
+            await context.Devices.Where(d => closed.Contains(d.CustomerId)).ExecuteDeleteAsync(ct);
+            await context.Subjects.Where(s => closed.Contains(s.CustomerId)).ExecuteDeleteAsync(ct);
         }
 
-        if (customer is null || (customer.ClosedAt is not null && licenses.Count == 0))
+        // rows without a customer are for the check to tell; here they must stop nobody else's figures
+        List<Guid> gone = [.. ids.Where(id => !customers.ContainsKey(id) || (closed.Contains(id) && !licenses.Contains(id)))];
+        if (gone.Count > 0)
         {
-            // rows without a customer are for the check to tell; here they must stop nobody else's figures
-            await context.Recounts.Where(r => r.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
-            return customer is not null;
+            await context.Recounts.Where(r => gone.Contains(r.CustomerId)).ExecuteDeleteAsync(ct);
+            claims = [.. claims.Where(c => !gone.Contains(c.CustomerId))];
+            ids = [.. claims.Select(c => c.CustomerId)];
         }
+
+        var past = gone.Exists(customers.ContainsKey);
+        if (claims.Length == 0)
+            return past;
 
         // a mark on the list row only still needs today's counts, and a midnight nobody was awake for is made up; the days after
         // today show when silence makes counts fall
-        var known = await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).Select(c => new { c.RefreshOn, c.BillingType }).SingleOrDefaultAsync(ct);
-        DateOnly? since = known is null || claim.FromDay <= Beginning ? null : new[] { known.RefreshOn, claim.FromDay, today }.Min();
+        var known = await context.CustomerList.Where(c => ids.Contains(c.CustomerId)).ToDictionaryAsync(c => c.CustomerId, ct);
+        var since = claims.ToDictionary(c => c.CustomerId, c => !known.TryGetValue(c.CustomerId, out var row) || c.FromDay <= Beginning ? (DateOnly?)null : new[] { row.RefreshOn, c.FromDay, today }.Min());
 
         // what is usual takes the days before today as well
-        var usual = today.AddDays(-Domain.Usage.UsageJump.UsualDays);
-        var counts = await counting.Async(claim.PartnerId, claim.CustomerId, usual < since ? usual : since, Horizon(today), ct);
-        var from = since ?? (counts.From < today ? counts.From : today);
+        var usual = today.AddDays(-UsageJump.UsualDays);
+        var counts = await counting.ManyAsync(context.PartnerId, [.. since.Select(s => (s.Key, usual < s.Value ? usual : s.Value))], Horizon(today), ct);
+        var judged = await JudgeAsync(context, ids, licenses, today, ct);
 
-        // before the first day that anything was seen nothing may stand
-        if (since is null)
-            await context.DailyUsage.Where(u => u.CustomerId == claim.CustomerId && u.FromDay < from).ExecuteDeleteAsync(ct);
-        var protection = await JudgeDevicesAsync(context, claim, licenses, today, ct);
-
-        var row = ListRow(customer, licenses, counts, (protection.Unprotected, protection.ChangesOn), today);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var connection = context.Database.GetDbConnection();
-        var dbTransaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction);
-        await ReplaceDailyUsageAsync(connection, dbTransaction, claim, from, today, counts, ct);
-        if (customer.ClosedAt is not null)
-            await context.CustomerList.Where(c => c.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
-        else if (known is null)
-            context.CustomerList.Add(row);
-        else
-            context.CustomerList.Update(row);
-
-        // of a customer that was unlinked only what is billed is kept
-        if (customer.ClosedAt is not null)
-            await context.DeviceTotals.Where(t => t.CustomerId == claim.CustomerId).ExecuteDeleteAsync(ct);
-        else if (await context.DeviceTotals.SingleOrDefaultAsync(t => t.CustomerId == claim.CustomerId, ct) is { } totals)
-            totals.Totals = protection.Totals;
-        else
-            context.DeviceTotals.Add(new() { PartnerId = claim.PartnerId, CustomerId = claim.CustomerId, Totals = protection.Totals });
-        await context.SaveChangesAsync(ct);
-        if (claim.FromDay < today)
-            await context.MarkForAdjustmentAsync([new(claim.CustomerId, claim.FromDay)], ct);
-
-        // another process took over a claim that ran out and has finished: what it read is newer
-        if (!await UnmarkAsync(connection, dbTransaction, claim, ct))
-            return false;
-        await transaction.CommitAsync(ct);
-        return customer.ClosedAt is not null || from < new DateOnly(today.Year, today.Month, 1) || known?.BillingType != customer.BillingType;
-    }
-
-    /// <summary>Keeps each change of a count between two days, going on from what is kept before the first.</summary>
-    private async Task ReplaceDailyUsageAsync(
-        DbConnection connection, DbTransaction transaction, RecountClaim claim, DateOnly from, DateOnly today, CustomerCounts counts, CancellationToken ct)
-    {
-        var before = new Dictionary<string, long>();
-        await using (var command = connection.CreateCommand())
+        var dbTransaction = transaction.GetDbTransaction();
+        var totals = await context.DeviceTotals.Where(t => ids.Contains(t.CustomerId)).ToDictionaryAsync(t => t.CustomerId, ct);
+        var kept = await KeptAsync(connection, dbTransaction, context.PartnerId, [.. since.Select(s => KeyValuePair.Create(s.Key, s.Value ?? DateOnly.MinValue))], ct);
+        var replaced = new List<UsageFrom>();
+        foreach (var id in ids)
         {
-            command.Transaction = transaction;
-            command.CommandText = """
-                select u.family, u.count from daily_usage u
-                where u.partner_id = @partner and u.customer_id = @customer and u.from_day = (
-                    select max(v.from_day) from daily_usage v
-                    where v.partner_id = u.partner_id and v.customer_id = u.customer_id and v.family = u.family and v.from_day < @from)
-                """;
-            command.AddParameter("@partner", claim.PartnerId);
-            command.AddParameter("@customer", claim.CustomerId);
-            command.AddParameter("@from", from);
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-                before[reader.GetString(0)] = reader.GetInt64(1);
+            var customer = customers[id];
+            var row = known.GetValueOrDefault(id);
+
+            // before the first day that anything was seen nothing may stand
+            var (first, replacedFrom) = since[id] is { } day ? (day, day) : (counts[id].From < today ? counts[id].From : today, DateOnly.MinValue);
+            var changes = Changes(counts[id], first, today, kept[id].Where(k => k.Day < replacedFrom).ToDictionary(k => k.Family, k => k.Count));
+            if (!kept[id].Where(k => k.Day >= replacedFrom).ToHashSet().SetEquals(changes))
+                replaced.Add(new(id, replacedFrom, changes));
+            past |= customer.ClosedAt is not null || first < new DateOnly(today.Year, today.Month, 1) || row?.BillingType != customer.BillingType;
+            if (customer.ClosedAt is not null)
+                continue;
+            var made = _rows.Of(customer, [.. licenses[id]], counts[id], judged[id].Protection, now);
+            if (row is null)
+                context.CustomerList.Add(made);
+            else
+                context.Entry(row).CurrentValues.SetValues(made);
+            if (totals.TryGetValue(id, out var total))
+                total.Totals = judged[id].Totals;
+            else
+                context.DeviceTotals.Add(new() { PartnerId = context.PartnerId, CustomerId = id, Totals = judged[id].Totals });
         }
 
-        var changes = new List<(string Family, DateOnly Day, long Count)>();
+        // of a customer that was unlinked only what is billed is kept
+        context.RemoveRange(known.Values.Where(r => closed.Contains(r.CustomerId)));
+        context.RemoveRange(totals.Values.Where(t => closed.Contains(t.CustomerId)));
+        await store.ReplaceDailyUsageAsync(connection, dbTransaction, context.PartnerId, replaced, ct);
+        await context.SaveChangesAsync(ct);
+        if (claims.Any(c => c.FromDay < today))
+            await context.MarkForAdjustmentAsync(claims.Where(c => c.FromDay < today).Select(c => KeyValuePair.Create(c.CustomerId, c.FromDay)), ct);
+
+        // another process took over a claim that ran out and has finished: what it read is newer
+        if (!await store.UnmarkAsync(connection, dbTransaction, claims, ct))
+            return null;
+        await transaction.CommitAsync(ct);
+        return past;
+    }
+
+    /// <summary>Each change of a count between two days, going on from what is kept before the first.</summary>
+    private List<UsageChange> Changes(CustomerCounts counts, DateOnly from, DateOnly today, IReadOnlyDictionary<string, long> before)
+    {
+        var changes = new List<UsageChange>();
         foreach (var family in catalog.Families)
         {
             var last = before.GetValueOrDefault(family.Code);
@@ -234,179 +254,61 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             {
                 var count = counts.On(family.Code, day);
                 if (count != last)
-                    changes.Add((family.Code, day, last = count));
+                    changes.Add(new(family.Code, day, last = count));
             }
         }
 
-        await store.ReplaceDailyUsageAsync(connection, transaction, claim.PartnerId, claim.CustomerId, from, changes, ct);
+        return changes;
     }
 
-    /// <summary>Judges each device anew, counts those without full protection, and all that aren't retired by kind and by what is on them.</summary>
-    private async Task<(int Unprotected, DateOnly? ChangesOn, IReadOnlyList<DeviceTotal> Totals)> JudgeDevicesAsync(
-        MusterContext context, RecountClaim claim, List<License> licenses, DateOnly today, CancellationToken ct)
+    /// <summary>What is kept of each customer's daily usage from its day on, and of each family the last change before it.</summary>
+    private static async Task<ILookup<Guid, UsageChange>> KeptAsync(DbConnection connection, DbTransaction transaction, Guid partnerId, IReadOnlyCollection<KeyValuePair<Guid, DateOnly>> customers, CancellationToken ct)
     {
-        var unprotected = 0;
-        var totals = new DeviceTally();
-        var changed = new List<Device>();
-        DateOnly? changes = null;
-        var wantedBy = new Dictionary<(DeviceKind Kind, DateTimeOffset Known), IReadOnlyDictionary<string, DateTimeOffset>>();
-        var retirements = await context.Corrections.AsNoTracking().Where(c => c.CustomerId == claim.CustomerId && c.Kind == CorrectionKind.RetiredSubject).ToListAsync(ct);
-        await foreach (var device in context.Devices.AsNoTracking().Where(d => d.CustomerId == claim.CustomerId).AsAsyncEnumerable().WithCancellation(ct))
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.AddParameter("@partner", partnerId);
+        foreach (var (i, (customer, from)) in customers.Index())
         {
-            var (judged, gapBefore) = (device.Judged, device.GapFrom);
-            if (!wantedBy.TryGetValue((device.Kind, device.KnownSince), out var wanted))
-                wantedBy[(device.Kind, device.KnownSince)] = wanted = ProtectionGap.Wanted(device, licenses, catalog, today);
-            var retired = ProtectionGap.Retirement(device, retirements, today) is not null;
-            if (!retired)
-                totals.Add(device);
-            device.Judged = !retired && ProtectionGap.IsJudged(device, wanted);
-            DateOnly? gapFrom = null;
-            foreach (var gap in retired ? [] : ProtectionGap.Of(device, wanted))
-            {
-                if (gap.Reason != GapReason.Silent && (gapFrom is null || gap.From < gapFrom))
-                    gapFrom = gap.From;
-                if (gap.From > today && (changes is null || gap.From < changes))
-                    changes = gap.From;
-            }
+            command.AddParameter(string.Create(CultureInfo.InvariantCulture, $"@c{i}"), customer);
+            command.AddParameter(string.Create(CultureInfo.InvariantCulture, $"@d{i}"), from);
+        }
 
-            device.GapFrom = gapFrom;
-            if (device.Judged && device.IsExcluded(today))
-                changes = Earlier(changes, device.ExcludedUntil!.Value.AddDays(1));
-            if (device.IsUnprotected(today))
-                unprotected++;
-            if (device.Judged != judged || device.GapFrom != gapBefore)
+        command.CommandText = $"""
+            with needed(customer_id, from_day) as (values {string.Join(", ", customers.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"(@c{i}, @d{i})")))}),
+            earlier as (
+                select u.customer_id, u.family, max(u.from_day) as from_day from needed n
+                join daily_usage u on u.partner_id = @partner and u.customer_id = n.customer_id and u.from_day < n.from_day
+                group by u.customer_id, u.family)
+            select u.customer_id, u.family, u.from_day, u.count from earlier e
+            join daily_usage u on u.partner_id = @partner and u.customer_id = e.customer_id and u.family = e.family and u.from_day = e.from_day
+            union all
+            select u.customer_id, u.family, u.from_day, u.count from needed n
+            join daily_usage u on u.partner_id = @partner and u.customer_id = n.customer_id and u.from_day >= n.from_day
+            """;
+        var kept = new List<(Guid Customer, UsageChange Change)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            kept.Add((reader.GetGuid(0), new(reader.GetString(1), reader.GetFieldValue<DateOnly>(2), reader.GetInt64(3))));
+        return kept.ToLookup(k => k.Customer, k => k.Change);
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, JudgeDevices>> JudgeAsync(MusterContext context, List<Guid> ids, ILookup<Guid, License> licenses, DateOnly today, CancellationToken ct)
+    {
+        var retirements = (await context.Corrections.AsNoTracking().Where(c => ids.Contains(c.CustomerId) && c.Kind == CorrectionKind.RetiredSubject).ToListAsync(ct)).ToLookup(c => c.CustomerId);
+        var judges = ids.ToDictionary(id => id, id => new JudgeDevices([.. licenses[id]], [.. retirements[id]], catalog, today));
+        var changed = new List<Device>();
+        await foreach (var device in context.Devices.AsNoTracking().Where(d => ids.Contains(d.CustomerId)).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (judges[device.CustomerId].Add(device))
                 changed.Add(device);
         }
 
         foreach (var device in changed)
         {
-            await context.Devices.Where(d => d.CustomerId == claim.CustomerId && d.Id == device.Id)
+            await context.Devices.Where(d => d.CustomerId == device.CustomerId && d.Id == device.Id)
                 .ExecuteUpdateAsync(u => u.SetProperty(d => d.Judged, device.Judged).SetProperty(d => d.GapFrom, device.GapFrom), ct);
         }
 
-        return (unprotected, changes, totals.Totals);
+        return judges;
     }
-
-    /// <summary>A customer's row of the list, from what it is made of.</summary>
-    /// <param name="customer">The customer.</param>
-    /// <param name="licenses">Its licenses.</param>
-    /// <param name="counts">Its counts, from today or before to <see cref="Horizon"/>.</param>
-    /// <param name="protection">How many devices lack protection, and the next day on which one's state changes by time alone.</param>
-    /// <param name="today">The day.</param>
-    internal CustomerListRow ListRow(Customer customer, List<License> licenses, CustomerCounts counts, (int Unprotected, DateOnly? ChangesOn) protection, DateOnly today)
-    {
-        var summary = LicenseSummary.Of(licenses, catalog, today);
-        var refresh = Earlier(Earlier(summary.ChangesOn, protection.ChangesOn), counts.NextAssigned);
-        var over = false;
-        var row = new CustomerListRow
-        {
-            PartnerId = customer.PartnerId,
-            CustomerId = customer.Id,
-            Name = customer.Name,
-            NameSearch = SearchText.Of(customer.Name),
-            ExternalId = customer.ExternalId,
-            ExternalSearch = SearchText.Of(customer.ExternalId),
-            BillingType = customer.BillingType,
-            Licenses = summary.InForce,
-            Seats = summary.Seats ?? CustomerListRow.Unlimited,
-            Owner = summary.Ownership,
-            NearestExpiry = summary.NearestExpiry ?? CustomerListRow.Never,
-            ExpiredOn = summary.ExpiredOn,
-            QuietSince = summary.LicensedSince is { } since ? (counts.LastSeen is { } seen && seen > since ? seen : since) : null,
-            PartnerAssistance = customer.LetsPartnerIn(clock.GetUtcNow()),
-            DataGeography = customer.DataGeography,
-            Unprotected = protection.Unprotected,
-        };
-        foreach (var family in catalog.Families)
-        {
-            var used = counts.On(family.Code, today);
-            var standing = FamilyStanding.Of(family, used, licenses, catalog, today);
-            over |= standing.Level == UsageLevel.Over;
-            row[CustomerListRow.Used(family.Code)] = standing.Licensed || used > 0 ? used : CustomerListRow.Nothing;
-            row[CustomerListRow.Limit(family.Code)] = standing.Licensed ? standing.Limit ?? CustomerListRow.Unlimited : (long?)null;
-            if (!counts.ByFamily.TryGetValue(family.Code, out var figures))
-                continue;
-            for (var i = Math.Max(0, today.DayNumber - counts.From.DayNumber + 1); i < figures.Length; i++)
-            {
-                if (figures[i] == used)
-                    continue;
-                refresh = Earlier(refresh, DateOnly.FromDayNumber(counts.From.DayNumber + i));
-                break;
-            }
-        }
-
-        row.Over = over;
-        row.RefreshOn = refresh ?? CustomerListRow.Never;
-        Judge(row, counts, today);
-        return row;
-    }
-
-    /// <summary>
-    /// Finds the family that is farthest from its usual count. Until the row is refreshed today's counts stand, but what is usual
-    /// moves on: the row is due on the day on which that makes a difference.
-    /// </summary>
-    private void Judge(CustomerListRow row, CustomerCounts counts, DateOnly today)
-    {
-        var last = row.RefreshOn < Horizon(today) ? row.RefreshOn : Horizon(today);
-        (row.JumpFamily, row.JumpUsual) = Jump(today);
-        var moving = counts.ByFamily.Keys.Where(Moves).Any();
-        for (var day = today.AddDays(1); moving && day < last; day = day.AddDays(1))
-        {
-            if (Jump(day) == (row.JumpFamily, row.JumpUsual))
-                continue;
-            row.RefreshOn = day;
-            return;
-        }
-
-        (string? Family, long Usual) Jump(DateOnly on)
-        {
-            (string? Family, long Usual) found = default;
-            var farthest = 0L;
-            Span<long> before = stackalloc long[Domain.Usage.UsageJump.UsualDays];
-            foreach (var family in catalog.Families)
-            {
-                if (!counts.ByFamily.ContainsKey(family.Code))
-                    continue;
-                for (var i = 0; i < before.Length; i++)
-                    before[i] = counts.On(family.Code, on.AddDays(i - before.Length));
-                var (usual, count) = (Domain.Usage.UsageJump.Usual(before), counts.On(family.Code, on));
-                if (Domain.Usage.UsageJump.Is(usual, count) && Math.Abs(count - usual) > farthest)
-                    (found, farthest) = ((family.Code, usual), Math.Abs(count - usual));
-            }
-
-            return found;
-        }
-
-        // most families never differ from themselves by as much
-        bool Moves(string family)
-        {
-            var (least, most) = (long.MaxValue, 0L);
-            for (var day = today.AddDays(-Domain.Usage.UsageJump.UsualDays); day <= today; day = day.AddDays(1))
-            {
-                var count = counts.On(family, day);
-                (least, most) = (Math.Min(least, count), Math.Max(most, count));
-            }
-
-            return most - least >= Domain.Usage.UsageJump.LeastUnits;
-        }
-    }
-
-    /// <summary>Takes the mark away, or only gives it back when more marks came meanwhile. False when it is gone already.</summary>
-    private async Task<bool> UnmarkAsync(DbConnection connection, DbTransaction transaction, RecountClaim claim, CancellationToken ct)
-    {
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "delete from recounts where partner_id = @partner and customer_id = @customer and marks = @marks";
-        command.AddParameter("@partner", claim.PartnerId);
-        command.AddParameter("@customer", claim.CustomerId);
-        command.AddParameter("@marks", claim.Marks);
-        if (await command.ExecuteNonQueryAsync(ct) == 1)
-            return true;
-        command.CommandText = "update recounts set claimed_until = @never where partner_id = @partner and customer_id = @customer";
-        command.Parameters.RemoveAt("@marks");
-        command.AddParameter("@never", store.Instant(DateTimeOffset.UnixEpoch));
-        return await command.ExecuteNonQueryAsync(ct) == 1;
-    }
-
-    private static DateOnly? Earlier(DateOnly? a, DateOnly? b) => a is null || b < a ? b ?? a : a;
 }
