@@ -98,8 +98,8 @@ public abstract class Store : IAsyncDisposable
     public abstract Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, int most, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>
-    /// Takes marks away that were worked off, or only gives them back where more came meanwhile. To be called last in a transaction:
-    /// whoever marks customers waits for its end.
+    /// Takes marks away that were worked off, or only gives them back where more came meanwhile. To be called first in a transaction, as
+    /// all take the marks of customers before their other rows: whoever marks them waits for its end.
     /// </summary>
     /// <returns>Whether all of them were still there.</returns>
     public abstract Task<bool> UnmarkAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<RecountClaim> claims, CancellationToken ct);

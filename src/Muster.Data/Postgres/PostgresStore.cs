@@ -160,10 +160,10 @@ public sealed class PostgresStore : Store
         await using var command = new NpgsqlCommand(
             $"""
             update recounts set claimed_until = @until
-            where ctid = any(array(
-                select ctid from recounts
+            where (partner_id, customer_id) in (
+                select partner_id, customer_id from recounts
                 where claimed_until < @now {(partnerId is null ? "" : "and partner_id = @partner")}
-                order by partner_id, customer_id limit @most for update skip locked))
+                order by partner_id, customer_id limit @most for update skip locked)
             returning partner_id, customer_id, from_day, marks
             """,
             connection);

@@ -98,9 +98,12 @@ public static class DecideSubscription
     {
         if (licenses.FirstOrDefault(l => l.Id == subscription.LicenseId) is not { } license || subscription.CancelAfter is not { } last)
             return new(LicensePlan.Nothing);
-        return Refusal(subscription.Product, last.AddDays(1), [.. licenses.Where(l => l.Id != license.Id)], [], catalog) is { } refusal
+        if (license.End == subscription.Ends)
+            return new(LicensePlan.Nothing);
+        var from = last < license.Start ? license.Start : last.AddDays(1);
+        return Refusal(subscription.Product, from, [.. licenses.Where(l => l.Id != license.Id && !(l.Start > subscription.Ends))], [], catalog) is { } refusal
             ? Refused(refusal, subscription.Product)
-            : new(license.End == subscription.Ends ? LicensePlan.Nothing : new([], [EndAfter(license, subscription.Ends)]));
+            : new(new([], [EndAfter(license, subscription.Ends)]));
     }
 
     /// <summary>How many years ahead a subscription may be cancelled.</summary>

@@ -154,6 +154,21 @@ public class SubscriptionTests
         Assert.Equal(SubscriptionRefusal.OtherTier, DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXAXDR", Today.AddDays(10), null)], Catalog).Refusal);
         Assert.Equal(SubscriptionRefusal.InForceAlready, DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXA-MSP", Today.AddDays(30), null)], Catalog).Refusal);
         Assert.Null(DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXAXDR", Today, Today.AddDays(9))], Catalog).Refusal);
+
+        // nor what begins after its own end
+        subscription.Ends = Today.AddDays(40);
+        Assert.Equal(SubscriptionRefusal.OtherTier, DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXAXDR", Today.AddDays(40), null)], Catalog).Refusal);
+        var until = DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXAXDR", Today.AddDays(41), null)], Catalog);
+        Assert.Equal((null, Today.AddDays(40)), (until.Refusal, until.Plan.Edits.Single().End));
+    }
+
+    [Fact]
+    public void A_cancellation_before_it_begins_is_taken_back_whatever_ends_before_it()
+    {
+        var (subscription, licenses) = Provisioned("CIXAXDR", Today.AddDays(30));
+        subscription.CancelAfter = Today.AddDays(5);
+        var ending = DecideSubscription.SetEnd(subscription, licenses).After(Guid.Empty, Customer, licenses);
+        Assert.Null(DecideSubscription.WithdrawCancellation(subscription, [.. ending, License("CIXA-MSP", Today.AddDays(-90), Today.AddDays(29))], Catalog).Refusal);
     }
 
     [Fact]

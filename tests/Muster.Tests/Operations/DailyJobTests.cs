@@ -31,7 +31,7 @@ public sealed class DailyJobTests(TestStores stores)
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         shop.Clock.Now = new DateTimeOffset(today.AddDays(-10), new(12, 0), TimeSpan.Zero);
         var customers = new List<Guid>();
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 60; i++)
         {
             var customer = await shop.CustomerAsync($"c-{i}");
             customers.Add(customer);
@@ -39,16 +39,16 @@ public sealed class DailyJobTests(TestStores stores)
         }
 
         await shop.DrainAsync();
-        Assert.Equal(30, await DueAsync());
+        Assert.Equal(60, await DueAsync());
 
-        // while somebody else has the row of one customer, nobody can finish
+        // while somebody else has the row of one customer, nobody can finish those that are counted with it
         await using var connection = await store.ConnectAsync(Stop);
         await using var held = await connection.BeginTransactionAsync(Stop);
         await using (var hold = connection.CreateCommand())
         {
             hold.Transaction = held;
             hold.CommandText = "select 1 from customer_list where customer_id = @customer for update";
-            hold.AddParameter("@customer", customers[0]);
+            hold.AddParameter("@customer", customers.Max());
             await hold.ExecuteScalarAsync(Stop);
         }
 
@@ -61,16 +61,16 @@ public sealed class DailyJobTests(TestStores stores)
             await running.AddressAsync();
             var begun = await UntilAsync("a server has begun", async () => await JobAsync() is { StartedAt: not null, FinishedAt: null } row ? row : null);
             first = begun.ClaimedBy;
-            await UntilAsync("the others are counted", async () => await DueAsync() == 1 ? "" : null);
+            await UntilAsync("the others are counted", async () => await DueAsync() == 10 ? "" : null);
 
             // whichever began is killed; the other one is left
             var victim = first.Contains($" {running.Id} ", StringComparison.Ordinal) ? running : second;
             await victim.KillAsync();
 
-            // leases run out; nobody waits for that here
+            // what it was at ends with its connection; leases run out, and nobody waits for that here
+            await held.RollbackAsync(Stop);
             await shop.ExecuteAsync("update jobs set claimed_until = 'epoch' where @partner = @partner");
             await shop.ExecuteAsync("update recounts set claimed_until = 'epoch' where partner_id = @partner");
-            await held.RollbackAsync(Stop);
             var done = await UntilAsync("the other server has finished", async () => await JobAsync() is { FinishedAt: not null } row && row.DoneFor >= today ? row : null);
             Assert.NotEqual(first, done.ClaimedBy);
             Assert.Equal("", done.Failure);
@@ -78,7 +78,7 @@ public sealed class DailyJobTests(TestStores stores)
 
         Assert.Equal(0, await DueAsync());
         var counted = await shop.RowsAsync("select customer_id, count from daily_usage where partner_id = @partner order by customer_id, from_day");
-        Assert.Equal(30 * 3, counted.Count);
+        Assert.Equal(60 * 3, counted.Count);
 
         Task<JobRow?> JobAsync() => RowAsync(store, "count");
 

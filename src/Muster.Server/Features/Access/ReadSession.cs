@@ -57,7 +57,7 @@ internal static class ReadSession
                 p.DisplayName,
                 PartnerName = pa == null ? "" : pa.Name,
                 Kind = pa == null ? PartnerKind.Partner : pa.Kind,
-                BuysFromDistributors = pa != null && pa.Kind == PartnerKind.Partner && pa.Program == PartnerProgram.FlexConnect,
+                Program = pa == null || pa.Kind != PartnerKind.Partner ? (PartnerProgram?)null : pa.Program,
                 MustEnroll = pa != null && pa.RequiresSecondFactor && !s.TwoFactor,
                 IsOperator = o != null,
                 OtherPlaces = (s.Place != Place.Operator && o != null)
@@ -96,7 +96,7 @@ internal static class ReadSession
                     Scope = administrator.Scope,
                     Families = families,
                     IsDistributor = found.Kind == PartnerKind.Distributor,
-                    BuysFromDistributors = found.BuysFromDistributors,
+                    Program = found.Program,
                     Permissions = found.Kind == PartnerKind.Distributor ? role.PermissionsAtDistributor() : role.Permissions(administrator.Scope, families),
                     MustEnroll = found.MustEnroll,
                 };

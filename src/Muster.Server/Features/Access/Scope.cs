@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Domain.Access;
+using Muster.Domain.Accounts;
 using Muster.Domain.Catalog;
 using Muster.Server.Ui;
 
@@ -54,6 +55,9 @@ public sealed class Scope
 
     /// <summary>Whether the partner is a distributor, and its desk the distributor's portal.</summary>
     public bool IsDistributor { get; private set; }
+
+    /// <summary>The partner's program; null at a distributor, and outside a partner.</summary>
+    public PartnerProgram? Program { get; private set; }
 
     /// <summary>The roles there are where they are: a distributor has two.</summary>
     public IReadOnlyList<AdministratorRole> RolesHere => IsDistributor ? Roles.OfDistributors : Enum.GetValues<AdministratorRole>();
@@ -121,6 +125,7 @@ public sealed class Scope
         (Who, OnBehalfOf, Role, Families, CustomerName) = (who.Name, who.OnBehalfOf, who.Role, who.Families, who.CustomerName);
 
         IsDistributor = who.IsDistributor;
+        Program = who.Program;
         MustEnroll = who.MustEnroll;
         if (!MustEnroll)
         {
@@ -198,8 +203,8 @@ internal sealed record WhoAsks
 
     public bool IsDistributor { get; init; }
 
-    /// <summary>Whether the partner is one of those that have managed customer orders.</summary>
-    public bool BuysFromDistributors { get; init; }
+    /// <summary>The partner's program; null at a distributor, and outside a partner.</summary>
+    public PartnerProgram? Program { get; init; }
 
     public bool IsOperator { get; init; }
 
@@ -218,7 +223,7 @@ internal sealed record WhoAsks
             claims.Add(new(UiClaims.PlaceName, Place == Place.Customer ? CustomerName : PartnerName));
             claims.AddRange(Permissions.Select(p => new Claim(UiClaims.May, p.ToString())));
             claims.AddRange(Console.Select(p => new Claim(Policies.MayInConsoleClaim, p.ToString())));
-            if (BuysFromDistributors)
+            if (Program == PartnerProgram.FlexConnect)
                 claims.Add(new(UiClaims.Orders, bool.TrueString));
             if (IsOperator)
                 claims.Add(new(UiClaims.Operator, bool.TrueString));

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
-using Muster.Data.Orders;
 using Muster.Domain.Billing;
 using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
@@ -133,8 +132,7 @@ public sealed class ChangeBillingSettings(MusterContext context, ProductCatalog 
     {
         if (!scope.IsDistributor)
             return await DraftStatement.LastAsync(context, issuerId, ct);
-        var linked = DistributorView.Links(context, issuerId).Where(l => l.State == DistributorLinkState.Active).Select(l => l.PartnerId);
-        var last = await DistributorView.Statements(context, issuerId).AsNoTracking().Where(s => linked.Contains(s.PartnerId))
+        var last = await DistributorView.Statements(context, issuerId).AsNoTracking()
             .GroupBy(s => s.PartnerId).Select(g => g.OrderByDescending(s => s.Period).First()).ToListAsync(ct);
         return last.MinBy(s => s.Period, StringComparer.Ordinal);
     }

@@ -173,7 +173,7 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
             if (!await AnythingAsync(context, terms, period, ct))
             {
                 // what stopped it before, if anything did, is gone with what was priced
-                await context.Closings.Where(c => c.IssuerId == issuerId && c.StoppedPeriod != null).ExecuteUpdateAsync(
+                await context.Closings.Where(c => c.IssuerId == issuerId && c.StoppedPeriod == period.Name).ExecuteUpdateAsync(
                     u => u.SetProperty(c => c.StoppedPeriod, (string?)null).SetProperty(c => c.StoppedAt, (DateTimeOffset?)null).SetProperty(c => c.StoppedProducts, "").SetProperty(c => c.StoppedReason, ""), ct);
                 return new(partnerId, terms.PartnerCode, terms.Issuer, period.Name, CloseResult.Nothing, null, []);
             }
@@ -185,7 +185,8 @@ public sealed class CloseMonth(Store store, ProductCatalog catalog, DraftStateme
         {
             await recount.MarkDueAsync(ct);
             await recount.DrainAsync(partnerId, null, ct);
-            if (await TryAsync(partnerId, issuerId, period, scope, ct) is { } outcome)
+            // counts that are made meanwhile take marks in another order
+            if (await Store.TriedAgainAsync(() => TryAsync(partnerId, issuerId, period, scope, ct)) is { } outcome)
                 return outcome;
             await Task.Delay(Pause, TimeProvider.System, ct);
         }

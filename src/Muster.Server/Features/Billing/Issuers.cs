@@ -41,6 +41,10 @@ public static class Issuers
     public static IQueryable<IssuerSettings> Settings(MusterContext context, Guid issuerId) =>
         context.IssuerSettings.IgnoreQueryFilters(Partner).Where(s => s.PartnerId == issuerId && s.IssuerId == issuerId);
 
+    /// <summary>When an issuer's last statement was closed, whoever it charges; null before the first.</summary>
+    public static Task<DateTimeOffset?> LastClosedAsync(MusterContext context, Guid issuerId, CancellationToken ct) =>
+        context.Statements.IgnoreQueryFilters(Partner).Where(s => s.IssuerId == issuerId).MaxAsync(s => (DateTimeOffset?)s.ClosedAt, ct);
+
     /// <summary>All that may have something to close for the context's partner, itself first: nothing is looked for that costs more than a few rows.</summary>
     public static async Task<IReadOnlyList<Issuer>> AllAsync(MusterContext context, CancellationToken ct)
     {

@@ -26,6 +26,7 @@ public sealed class AnswerFailure(Store store, Scope scope, TimeProvider clock)
             .ExecuteUpdateAsync(u => u.SetProperty(p => p.DueAt, now).SetProperty(p => p.Attempts, 0).SetProperty(p => p.Failure, ""), ct);
         if (asked == 0)
             return new(true, MoveRefusal.NotFailed);
+        var order = await DistributorView.OrdersWithin(context, scope.PartnerId).SingleAsync(o => o.Id == orderId, ct);
         var late = await DistributorView.SubscriptionsWithin(context, scope.PartnerId)
             .Where(s => s.OrderId == orderId && (line == 0 || s.Line == line) && s.LicenseId == null && s.Starts < today).ToListAsync(ct);
         if (late.Exists(s => DecideSubscription.IsOver(s, today)))
@@ -36,8 +37,13 @@ public sealed class AnswerFailure(Store store, Scope scope, TimeProvider clock)
             subscription.DueOn = subscription.DueFrom(today);
         }
 
-        DistributorView.AddEvent(context, orderId, line == 0 ? null : line, now, scope.Who, "order.retry", facts: late.Count == 0 ? null : new { starts = today });
-        await DistributorView.SaveWithRecordAsync(context, scope, now, "order.retry", found.ForCustomerId, new { found.Number, line }, tellsPartner: true, ct);
+        // a page that shows the old day is refused
+        if (late.Count > 0)
+            order.Version++;
+        DateOnly? starts = late.Count > 0 ? today : null;
+
+        DistributorView.AddEvent(context, orderId, line == 0 ? null : line, now, scope.Who, "order.retry", facts: starts is null ? null : new { starts });
+        await DistributorView.SaveWithRecordAsync(context, scope, now, "order.retry", found.ForCustomerId, new { found.Number, line, starts }, tellsPartner: true, ct);
         await transaction.CommitAsync(ct);
         return new(true);
     }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Domain.Orders;
@@ -16,12 +17,17 @@ public sealed class TurnSubscriptions(Store store, TimeProvider clock) : DailyJo
     /// <inheritdoc/>
     public override async Task RunAsync(DateOnly day, JobProgress progress, CancellationToken ct)
     {
+        // those in force have an index of their own, and renew as well; of those that are suspended few have an end
+        await TurnAsync(s => s.DueOn < day && (s.Status == SubscriptionStatus.Active || s.Status == SubscriptionStatus.ChangePending || s.Status == SubscriptionStatus.CancellationScheduled), day, progress, ct);
+        await TurnAsync(s => s.DueOn < day && s.Status == SubscriptionStatus.Suspended && s.Ends != null, day, progress, ct);
+    }
+
+    private async Task TurnAsync(Expression<Func<Subscription, bool>> which, DateOnly day, JobProgress progress, CancellationToken ct)
+    {
         while (true)
         {
             await using var all = store.Context();
-            var due = await all.Subscriptions.IgnoreQueryFilters([MusterContext.PartnerFilter]).AsNoTracking()
-                .Where(s => s.DueOn < day && (s.Status == SubscriptionStatus.Active || s.Status == SubscriptionStatus.ChangePending || s.Status == SubscriptionStatus.CancellationScheduled
-                    || (s.Status == SubscriptionStatus.Suspended && s.Ends != null)))
+            var due = await all.Subscriptions.IgnoreQueryFilters([MusterContext.PartnerFilter]).AsNoTracking().Where(which)
                 .OrderBy(s => s.DueOn).Take(AtOnce).Select(s => new { s.PartnerId, s.OrderId, s.Line }).ToListAsync(ct);
             foreach (var one in due)
             {
@@ -41,7 +47,7 @@ public sealed class TurnSubscriptions(Store store, TimeProvider clock) : DailyJo
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var order = await context.Orders.SingleAsync(o => o.Id == orderId, ct);
         var subscription = await context.Subscriptions.SingleAsync(s => s.OrderId == orderId && s.Line == line, ct);
-        if (subscription.DueOn >= day || !(subscription.Status.IsInForce() || subscription.Status == SubscriptionStatus.Suspended))
+        if (subscription.DueOn >= day || !(subscription.Status.IsInForce() || (subscription.Status == SubscriptionStatus.Suspended && subscription.Ends is not null)))
             return;
         if ((subscription.CancelAfter ?? subscription.Ends) is not null)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Domain.Billing;
+using Muster.Server.Features.Billing;
 
 namespace Muster.Server.Features.Import;
 
@@ -37,7 +38,12 @@ internal sealed class ImportPrices(ImportRun run)
         await run.Store.LockPricesAsync(context.Database.GetDbConnection(), transaction.GetDbTransaction(), run.Partner, records: run.Writes, stop);
         var entries = await context.PriceEntries.AsNoTracking().Where(e => e.IssuerId == run.Partner && e.Currency == currency).ToListAsync(stop);
         var known = entries.ToLookup(e => e.Product);
-        var (tally, now) = (run.Tally, run.Time.GetUtcNow());
+        var tally = run.Tally;
+        var now = run.Time.GetUtcNow();
+
+        // clocks of several servers may differ a little: what was closed by then has not read it
+        if (await Issuers.LastClosedAsync(context, run.Partner, stop) is { } closed && closed >= now)
+            now = closed.AddMicroseconds(1);
         tally.Read += rows.Count + table.BadRows;
         tally.Bad += table.BadRows;
         long added = 0, changed = 0;

@@ -67,7 +67,7 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
         var customers = await context.Customers.AsNoTracking().Where(c => chosen.Contains(c.Id)).ToListAsync(ct);
         var licenses = (await context.Licenses.AsNoTracking().Where(l => chosen.Contains(l.CustomerId)).ToListAsync(ct)).ToLookup(l => l.CustomerId);
         var revoked = (await context.LicenseEvents.Where(e => chosen.Contains(e.CustomerId) && e.Act == Revoke).Select(e => e.LicenseId).ToListAsync(ct)).ToHashSet();
-        var ordered = (await Ordered(context, chosen).ToListAsync(ct)).ToHashSet();
+        var ordered = await OrderedAsync(context, chosen, revoked, ct);
         var scheduled = (await Waiting().Where(a => chosen.Contains(a.CustomerId)).Select(a => new { a.CustomerId, a.DueOn }).ToListAsync(ct)).ToLookup(a => a.CustomerId, a => a.DueOn);
         return
         [
@@ -105,13 +105,16 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
     {
         var id = held.Customer.Id;
         var revoked = (await context.LicenseEvents.Where(e => e.CustomerId == id && e.Act == Revoke).Select(e => e.LicenseId).ToListAsync(ct)).ToHashSet();
-        return DecideUnlink.Of(held.Customer.BillingType, held.Licenses, revoked, await Ordered(context, [id]).AnyAsync(ct), today, dueOn);
+        return DecideUnlink.Of(held.Customer.BillingType, held.Licenses, revoked, (await OrderedAsync(context, [id], revoked, ct)).Count > 0, today, dueOn);
     }
 
-    /// <summary>Those of some customers for whom a subscription isn't over.</summary>
-    private static IQueryable<Guid> Ordered(MusterContext context, IReadOnlyCollection<Guid> ids) =>
-        context.Subscriptions.Where(s => ids.Contains(s.ForCustomerId!.Value) && s.Status != SubscriptionStatus.Cancelled && s.Status != SubscriptionStatus.Rejected)
-            .Select(s => s.ForCustomerId!.Value);
+    /// <summary>Those of some customers for whom a subscription isn't over, those whose license was revoked aside.</summary>
+    private static async Task<HashSet<Guid>> OrderedAsync(MusterContext context, IReadOnlyCollection<Guid> ids, HashSet<Guid> revoked, CancellationToken ct)
+    {
+        var subscriptions = await context.Subscriptions.Where(s => ids.Contains(s.ForCustomerId!.Value) && s.Status != SubscriptionStatus.Cancelled && s.Status != SubscriptionStatus.Rejected)
+            .Select(s => new { Customer = s.ForCustomerId!.Value, s.LicenseId }).ToListAsync(ct);
+        return [.. subscriptions.Where(s => s.LicenseId is not { } license || !revoked.Contains(license)).Select(s => s.Customer)];
+    }
 
     /// <summary>Ends the licenses and closes the row, in the open transaction.</summary>
     internal static async Task UnlinkAsync(MoveCompany move, MusterContext context, LicensedCustomer held, LicensePlan plan, Scope scope, string reason, Guid? keep, DateTimeOffset now, CancellationToken ct)

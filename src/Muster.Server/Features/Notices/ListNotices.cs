@@ -128,9 +128,9 @@ public sealed class ListNotices(MusterContext context, Scope scope, ProductCatal
     /// <summary>How many are unread, up to <see cref="MostUnread"/> and one.</summary>
     public async Task<int> UnreadAsync(CancellationToken ct)
     {
-        var seen = await SeenAtAsync(ct);
-        var notices = Visible(context.Notices.AsNoTracking(), catalog, Hidden).Where(n => !n.Muted);
-        return await InOrder(seen is { } at ? notices.Where(n => n.At > at) : notices).Take(MostUnread + 1).CountAsync(ct);
+        var seen = context.Administrators.Where(a => a.PersonId == scope.PersonId).Select(a => a.NoticesSeenAt);
+        var unread = Visible(context.Notices.AsNoTracking(), catalog, Hidden).Where(n => !n.Muted && n.At > (seen.FirstOrDefault() ?? DateTimeOffset.UnixEpoch));
+        return await InOrder(unread).Take(MostUnread + 1).CountAsync(ct);
     }
 
     /// <summary>Those of some notices that are about families somebody sees.</summary>

@@ -81,7 +81,8 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
 
     private async Task CheckAsync(Partner partner, Customer customer, Func<string, Task> differs, CancellationToken ct)
     {
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var now = clock.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var who = $"{partner.Code}, {customer.ExternalId}";
         await using var context = store.Context(partner.Id);
         var counts = await counting.Async(partner.Id, customer.Id, null, RecountCustomers.Horizon(today), ct);
@@ -110,12 +111,13 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
             return;
         }
 
-        await CheckListRowAsync(context, customer, row, counts, today, who, differs, ct);
+        await CheckListRowAsync(context, customer, row, counts, now, who, differs, ct);
     }
 
     private async Task CheckListRowAsync(
-        MusterContext context, Customer customer, CustomerListRow row, CustomerCounts counts, DateOnly today, string who, Func<string, Task> differs, CancellationToken ct)
+        MusterContext context, Customer customer, CustomerListRow row, CustomerCounts counts, DateTimeOffset now, string who, Func<string, Task> differs, CancellationToken ct)
     {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var licenses = await context.Licenses.AsNoTracking().Where(l => l.CustomerId == customer.Id).ToListAsync(ct);
         foreach (var license in licenses.Where(l => !catalog.TryProduct(l.Product, out _)))
             await differs($"{who}: license {license.Number} is for {license.Product}, which is not in the catalog.");
@@ -148,7 +150,7 @@ public sealed class CheckStore(Store store, ProductCatalog catalog, CountUsage c
         if (totals is not null && JsonSerializer.Serialize(totals.Totals) != JsonSerializer.Serialize(tally.Totals))
             await differs($"{who}: its device totals are not what its devices give.");
 
-        var expected = new MakeListRow(catalog).Of(customer, licenses, counts, (unprotected, changes), clock.GetUtcNow());
+        var expected = new MakeListRow(catalog).Of(customer, licenses, counts, (unprotected, changes), now);
         foreach (var property in context.Model.FindEntityType(typeof(CustomerListRow))!.GetProperties())
         {
             var (kept, right) = (context.Entry(row).Property(property).CurrentValue, context.Entry(expected).Property(property).CurrentValue);

@@ -21,6 +21,9 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
     private const int ClaimsAtOnce = 200;
     private const int CountedAtOnce = 50;
 
+    /// <summary>On SQLite a transaction keeps every other writer out, and is to be short.</summary>
+    private const int CountedAtOnceEmbedded = 10;
+
     private readonly MakeListRow _rows = new(catalog);
 
     /// <summary>Works off all marks, those of one partner or of all, and returns how many customers were recounted.</summary>
@@ -43,7 +46,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
 
             var past = new ConcurrentDictionary<Guid, bool>();
             await Parallel.ForEachAsync(
-                claims.GroupBy(c => c.PartnerId).SelectMany(c => c.OrderBy(c => c.CustomerId).Chunk(CountedAtOnce)),
+                claims.GroupBy(c => c.PartnerId).SelectMany(c => c.OrderBy(c => c.CustomerId).Chunk(store.IsEmbedded ? CountedAtOnceEmbedded : CountedAtOnce)),
                 new ParallelOptions { MaxDegreeOfParallelism = store.Writers, CancellationToken = ct },
                 async (chunk, token) =>
                 {
@@ -201,6 +204,10 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var connection = context.Database.GetDbConnection();
         var dbTransaction = transaction.GetDbTransaction();
+
+        // first, as acts on licenses do; where another process took over a claim that ran out and has finished, what it read is newer
+        if (!await store.UnmarkAsync(connection, dbTransaction, claims, ct))
+            return null;
         var totals = await context.DeviceTotals.Where(t => ids.Contains(t.CustomerId)).ToDictionaryAsync(t => t.CustomerId, ct);
         var kept = await KeptAsync(connection, dbTransaction, context.PartnerId, [.. since.Select(s => KeyValuePair.Create(s.Key, s.Value ?? DateOnly.MinValue))], ct);
         var replaced = new List<UsageFrom>();
@@ -235,10 +242,6 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
         await context.SaveChangesAsync(ct);
         if (claims.Any(c => c.FromDay < today))
             await context.MarkForAdjustmentAsync(claims.Where(c => c.FromDay < today).Select(c => KeyValuePair.Create(c.CustomerId, c.FromDay)), ct);
-
-        // another process took over a claim that ran out and has finished: what it read is newer
-        if (!await store.UnmarkAsync(connection, dbTransaction, claims, ct))
-            return null;
         await transaction.CommitAsync(ct);
         return past;
     }
