@@ -74,6 +74,9 @@ internal sealed class Site(WebApplication app, HttpClient client, NpgsqlDataSour
     public async Task ReadAllAsync(string sql, params object[] parameters)
     {
         await using var command = bare.CreateCommand(sql);
+
+        // a floor may take as long as it takes
+        command.CommandTimeout = 0;
         foreach (var parameter in parameters)
             command.Parameters.Add(new() { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync();
