@@ -22,8 +22,6 @@ internal sealed class DemoCustomer
 
     private static readonly string[] Roles = ["DC", "FILE", "SQL", "APP", "WEB", "BACKUP", "RDS", "PRINT", "ERP", "MON"];
     private static readonly string[] Boxes = ["info", "contact", "billing"];
-    private static readonly string[] Models = ["FW 87", "FW 107w", "FW 126", "FW 136", "FW 2100", "FW 3300"];
-    private static readonly string[] VirtualModels = ["vFW 2C4", "vFW 4C6", "vFW 8C16"];
 
     private readonly DemoOptions _options;
     private readonly Chance _chance;
@@ -58,7 +56,7 @@ internal sealed class DemoCustomer
 
         // each of the first customers that shows nothing else shows another country
         _culture = number % 3 == 1 && number < 3 * Culture.All.Length ? Culture.All[number / 3] : Culture.Draw(_chance);
-        Name = DrawName(Chance.Of(seed, 2, (ulong)index), previous, number, names);
+        Name = DemoNames.Company(_culture, Chance.Of(seed, 2, (ulong)index), previous, number, names);
         ExternalId = partner.Prefix + (10_000 + (number * 3) + Chance.Of(seed, 3, (ulong)index).Below(3)).ToString(CultureInfo.InvariantCulture);
         Id = Chance.Of(seed, 4, (ulong)index).Id(DemoSet.Start(options).AddSeconds(index));
         BillingType = DrawBilling();
@@ -135,7 +133,8 @@ internal sealed class DemoCustomer
             }
         }
 
-        DrawFirewalls();
+        if (_families.Contains("firewall"))
+            Firewalls.AddRange(DemoFirewalls.Draw(this, _chance, _options.Today));
         var used = counts.ToDictionary(c => c.Key, c => c.Value.Counts()[0]);
         if (Firewalls.Count > 0)
             used["firewall"] = Firewalls.Count;
@@ -190,40 +189,6 @@ internal sealed class DemoCustomer
             batch.AddSign(Id, subject.Id, at);
     }
 
-    private string DrawName(Chance chance, string previous, int number, HashSet<string> names)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var name = attempt == 0 && number % 23 == 8 ? Nearly(chance, previous)
-                : number % 29 == 16 ? Long(chance)
-                : _culture.Company(chance);
-            if (attempt > 20)
-                name = $"{name} {(number + 2).ToString(CultureInfo.InvariantCulture)}";
-            if (name.Length <= 200 && names.Add(name))
-                return name;
-        }
-    }
-
-    /// <summary>Another spelling of the name before: what an accent, a dash or an ending makes of it.</summary>
-    private string Nearly(Chance chance, string name)
-    {
-        var plain = string.Concat(name.Normalize(System.Text.NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
-        if (plain != name && plain.Any(char.IsAsciiLetter))
-            return plain;
-        return name.Contains(" & ", StringComparison.Ordinal) ? name.Replace(" & ", " and ", StringComparison.Ordinal) : $"{name} ({chance.Pick(_culture.Cities).City})";
-    }
-
-    private string Long(Chance chance)
-    {
-        var (start, middle) = _culture.Country switch
-        {
-            "FR" => ("Groupement interprofessionnel de prévention et d'achats mutualisés ", ", section régionale de "),
-            "DE" => ("Arbeitsgemeinschaft der mittelständischen Unternehmen für ", ", Niederlassung "),
-            _ => ("The Regional Association for Shared Purchasing and Mutual Assistance of ", ", incorporating the former members of "),
-        };
-        return $"{start}{_culture.Company(chance)}{middle}{_culture.Company(chance)} ({chance.Pick(_culture.Cities).City})";
-    }
-
     private BillingType DrawBilling() => Partner.Program switch
     {
         PartnerProgram.Flex when Story is Story.Over or Story.Near or Story.Expiring or Story.LastDay or Story.Expired or Story.Renewed => BillingType.Term,
@@ -265,25 +230,11 @@ internal sealed class DemoCustomer
         {
             var at = (offset + (i * 77)) % all;
             var (first, last) = (firsts[(at + (at / firsts.Length)) % firsts.Length], lasts[at / firsts.Length]);
-            var login = Login(first, last, i);
+            var login = DemoNames.Login(first, last, i);
             for (var n = 2; !used.Add(login); n++)
-                login = Login(first, last, i) + n.ToString(CultureInfo.InvariantCulture);
+                login = DemoNames.Login(first, last, i) + n.ToString(CultureInfo.InvariantCulture);
             _people.Add((first, last, login));
         }
-    }
-
-    private static string Login(string first, string last, int number)
-    {
-        var (f, l) = (Letters(first), Letters(last));
-        if (f.Length == 0 || l.Length == 0)
-            return number % 5 == 0 ? $"{first}.{last}".ToLowerInvariant() : $"user{number.ToString(CultureInfo.InvariantCulture)}";
-        return (number % 2) switch
-        {
-            0 => $"{f}.{l}",
-            _ => $"{f[0]}{l}",
-        };
-
-        static string Letters(string name) => new string([.. SearchText.Of(name).Where(char.IsAsciiLetter)]).ToLowerInvariant();
     }
 
     /// <summary>A person as a computer of the domain reports them.</summary>
@@ -444,27 +395,6 @@ internal sealed class DemoCustomer
         subject.CertainDay = subject.To < subject.From ? null : subject.To;
     }
 
-    private void DrawFirewalls()
-    {
-        if (!_families.Contains("firewall"))
-            return;
-        var count = 1 + _chance.Below(Size > 150 ? 5 : 2);
-        for (var i = 0; i < count; i++)
-        {
-            var form = _chance.Percent(70) ? FirewallForm.Hardware : FirewallForm.Virtual;
-            Firewalls.Add(new Firewall
-            {
-                PartnerId = PartnerId,
-                CustomerId = Id,
-                Serial = (form == FirewallForm.Hardware ? "X" : "V") + Code(_chance.Next(), 5) + Code(_chance.Next(), 9),
-                Model = _chance.Pick(form == FirewallForm.Hardware ? Models : VirtualModels),
-                Form = form,
-                LicenseNumber = "",
-                AssignedOn = _first.AddDays(_chance.Percent(70) ? 0 : _chance.Below(_options.Today.DayNumber - _first.DayNumber)),
-            });
-        }
-    }
-
     private Contact DrawContact()
     {
         var (city, state, postalCode) = _chance.Pick(_culture.Cities);
@@ -475,7 +405,7 @@ internal sealed class DemoCustomer
         {
             FirstName = first,
             LastName = last,
-            Email = $"{Login(first, last, 2)}@{_domain}",
+            Email = $"{DemoNames.Login(first, last, 2)}@{_domain}",
             Phone = $"{_culture.Dialing} {AsText(_chance.Below(10_000), "0000")}",
             Address1 = _culture.Country is "DE" or "PL" or "UA" or "GR" or "BR" ? $"{street} {number}" : $"{number} {street}",
             Address2 = _chance.Percent(12) ? "2. OG" : "",
