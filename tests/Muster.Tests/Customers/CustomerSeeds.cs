@@ -5,8 +5,6 @@ using Muster.Domain.Licensing;
 using Muster.Domain.Protection;
 using Muster.Domain.Usage;
 using Muster.Infrastructure;
-using Muster.Server;
-using Muster.Server.Features.Usage;
 
 namespace Muster.Customers;
 
@@ -60,7 +58,6 @@ internal static class CustomerSeeds
             await transaction.CommitAsync();
         }
 
-        var catalog = Settings.ReadCatalog();
-        await new RecountCustomers(app.Store, catalog, new CountUsage(app.Store, catalog), app.Clock).DrainAsync(partner.Id, null, CancellationToken.None);
+        await app.RecountAsync(partner.Id, CancellationToken.None);
     }
 }

@@ -124,13 +124,6 @@ internal sealed class Facts(MusterApp app, TestPartner partner)
             await transaction.CommitAsync(ct);
         }
 
-        var recount = new RecountCustomers(app.Store, Catalog, new CountUsage(app.Store, Catalog), app.Clock);
-
-        // the server works off marks too: wait for those it has taken
-        while (await context.Recounts.AnyAsync(ct))
-        {
-            if (await recount.DrainAsync(partner.Id, null, ct) == 0)
-                await Task.Delay(50, ct);
-        }
+        await app.RecountAsync(partner.Id, ct);
     }
 }

@@ -15,6 +15,7 @@ using Muster.Data.Access;
 using Muster.Domain.Accounts;
 using Muster.Server.Features.Access;
 using Muster.Server.Features.Mail;
+using Muster.Server.Features.Usage;
 using Xunit;
 
 namespace Muster.Infrastructure;
@@ -159,6 +160,17 @@ internal sealed class MusterApp : IAsyncDisposable
     {
         await using var scope = _host.Services.CreateAsyncScope();
         await act(scope.ServiceProvider.GetRequiredService<T>());
+    }
+
+    /// <summary>Has what is marked of a partner counted. The server works off marks too: waits for those it has taken.</summary>
+    public async Task RecountAsync(Guid partner, CancellationToken ct)
+    {
+        var recount = _host.Services.GetRequiredService<RecountCustomers>();
+        while (await recount.WaitingAsync(partner, ct) > 0)
+        {
+            if (await recount.DrainAsync(partner, null, ct) == 0)
+                await Task.Delay(50, ct);
+        }
     }
 
     /// <summary>The messages to somebody that were sent so far, as text, the oldest first; without a server to send through they are files.</summary>
