@@ -154,7 +154,8 @@ internal static class OrdersBench
         insert into orders(partner_id, id, distributor_id, number, number_search, purchase_order, purchase_search, for_customer_id, customer_name, customer_search, created_at, created_by, submitted_at, version)
         select $1, gen_random_uuid(), $2, '{prefix}' || n, '{prefix}' || n, 'PO ' || n % 9973, 'PO ' || n % 9973, c.customer_id, c.name, c.name_search, now() - n % 730 * interval '1 day', 'bench', now(), 1
         from generate_series(1, $3) n
-        join (select customer_id, name, name_search, row_number() over (order by customer_id) - 1 i, count(*) over () customers from customer_list where partner_id = $1) c on c.i = n % c.customers
+        join (select customer_id, name, name_search, row_number() over (order by customer_id) - 1 i from customer_list where partner_id = $1) c
+            on c.i = n % (select count(*) from customer_list where partner_id = $1)
         """;
 
     /// <summary>The lines of the distributor's orders ($1) whose numbers begin so.</summary>

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Muster.Data.Orders;
 using Muster.Domain.Accounts;
 using Muster.Domain.Orders;
@@ -50,12 +51,17 @@ public abstract partial class MusterContext
         {
             s.HasKey(x => new { x.PartnerId, x.OrderId, x.Line });
             s.HasOne<Order>().WithMany().HasForeignKey(x => new { x.PartnerId, x.OrderId }).OnDelete(DeleteBehavior.Cascade);
-            s.HasIndex(x => new { x.PartnerId, x.OrderedOn, x.OrderId, x.Line });
+
+            // the newest first, and of one order the first line first; what a page skips is read from the index alone
+            s.HasIndex(x => new { x.PartnerId, x.OrderedOn, x.OrderId, x.Line }).IsDescending(false, false, false, true).HasFilter("status <> 'Draft'");
+            s.HasIndex(x => new { x.DistributorId, x.OrderedOn, x.OrderId, x.Line, x.PartnerId }).IsDescending(false, false, false, true, false);
+            s.HasIndex(x => new { x.PartnerId, x.Product, x.OrderId, x.Line });
+            s.HasIndex(x => new { x.PartnerId, x.Quantity, x.OrderId, x.Line });
+            s.HasIndex(x => new { x.PartnerId, x.Starts, x.OrderId, x.Line });
             s.HasIndex(x => new { x.PartnerId, x.DueOn, x.OrderId, x.Line });
             s.HasIndex(x => new { x.PartnerId, x.Status, x.OrderId, x.Line });
             s.HasIndex(x => new { x.PartnerId, x.ForCustomerId });
             s.HasIndex(x => new { x.DistributorId, x.PartnerId, x.OrderId, x.Line });
-            s.HasIndex(x => new { x.DistributorId, x.OrderedOn, x.OrderId, x.Line });
 
             // what is to be done by itself on a day, whoever's it is
             s.HasIndex(x => x.DueOn).HasFilter("status in ('Active', 'ChangePending', 'CancellationScheduled')").HasDatabaseName("ix_subscriptions_due");
@@ -94,6 +100,10 @@ public abstract partial class MusterContext
             l.Property(x => x.Version).IsConcurrencyToken();
         });
     }
+
+    /// <summary>The distributors of orders, and of lines of orders, among what is about to be saved.</summary>
+    private static List<Guid> DistributorsOfOrders(IEnumerable<EntityEntry> changes) =>
+        [.. changes.Select(e => e.Entity switch { Order o => o.DistributorId, Subscription s => s.DistributorId, _ => Guid.Empty }).Where(id => id != Guid.Empty).Distinct()];
 
     /// <summary>The scope filter where the customer may not be there yet: then only who sees all customers sees the row.</summary>
     private Expression<Func<T, bool>> ForCustomerInScope<T>(Expression<Func<T, Guid?>> customer)

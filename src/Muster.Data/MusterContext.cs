@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
@@ -315,30 +316,39 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        RefuseForeignRows();
+        ChangesOfOwnRows();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     /// <inheritdoc/>
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        RefuseForeignRows();
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var distributors = DistributorsOfOrders(ChangesOfOwnRows());
+        if (distributors.Count == 0)
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await DistributorLinks.Where(l => distributors.Contains(l.DistributorId)).ExecuteUpdateAsync(u => u.SetProperty(l => l.OrdersVersion, l => l.OrdersVersion + 1), cancellationToken);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken);
+        return saved;
     }
 
     private void FilterByPartner<T>(ModelBuilder builder)
         where T : class =>
         builder.Entity<T>().HasQueryFilter(PartnerFilter, x => EF.Property<Guid>(x, PartnerKey) == PartnerId);
 
-    private void RefuseForeignRows()
+    /// <summary>What is about to be saved, none of it another partner's.</summary>
+    private List<EntityEntry> ChangesOfOwnRows()
     {
-        foreach (var entry in ChangeTracker.Entries())
+        var changes = ChangeTracker.Entries().Where(e => e.State is not (EntityState.Unchanged or EntityState.Detached)).ToList();
+        foreach (var entry in changes.Where(e => e.Metadata.GetDeclaredQueryFilters().Count > 0))
         {
-            if (entry.State is EntityState.Unchanged or EntityState.Detached || entry.Metadata.GetDeclaredQueryFilters().Count == 0)
-                continue;
             if ((Guid)entry.Property(PartnerKey).CurrentValue! != PartnerId)
                 throw new InvalidOperationException($"A row of {entry.Metadata.GetTableName()} belongs to another partner than the one worked for.");
         }
+
+        return changes;
     }
 
     /// <summary>Tables and columns in snake_case; the values of an enum as a check.</summary>

@@ -109,5 +109,8 @@ public sealed class DistributorLink
     /// <summary>Name of who answered or ended it, at that time; empty while it is open.</summary>
     public string AnsweredBy { get; set; } = "";
 
+    /// <summary>Goes up with every change of an order or subscription between the two.</summary>
+    public long OrdersVersion { get; set; }
+
     public int Version { get; set; }
 }

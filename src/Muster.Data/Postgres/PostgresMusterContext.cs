@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Muster.Data.Usage;
+using Muster.Domain.Orders;
 using Muster.Domain.Protection;
 
 namespace Muster.Data.Postgres;
@@ -29,6 +30,8 @@ public sealed class PostgresMusterContext(DbContextOptions<PostgresMusterContext
             d.HasIndex(x => new { x.PartnerId, x.HostSearch }, "ix_devices_host_trigrams").HasMethod("gin").HasOperators("uuid_ops", "gin_trgm_ops");
             d.HasIndex(x => new { x.PartnerId, x.UserSearch }, "ix_devices_user_trigrams").HasMethod("gin").HasOperators("uuid_ops", "gin_trgm_ops");
         });
+        builder.Entity<Order>().HasIndex(x => new { x.PartnerId, x.DistributorId, x.NumberSearch, x.PurchaseSearch, x.CustomerSearch }, "ix_orders_trigrams")
+            .HasMethod("gin").HasOperators("uuid_ops", "uuid_ops", "gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops");
         builder.Entity<DaysSeenRow>().HasStorageParameter("fillfactor", 85);
     }
 }

@@ -139,6 +139,29 @@ public sealed class DistributionTests(TestStores stores, OwnStores own) : IClass
     }
 
     [Theory, EachDatabase]
+    public async Task How_many_there_are_follows_every_order(TestDatabase database)
+    {
+        using var at = await Selling.NewAsync(await stores.AppAsync(database));
+        await at.SubmitAsync("C-1", "NEW-1", ("CIXA-MSP", 25));
+        await BothSayAsync("", "1 subscription");
+        await BothSayAsync("?status=submitted", "1 subscription");
+        await at.SubmitAsync("C-2", "NEW-2", ("CIXA-MSP", 25), ("SVRCLOUDADV-MSP", 5));
+        await BothSayAsync("", "3 subscriptions");
+        await at.ProvisionAsync();
+        await BothSayAsync("?status=active", "3 subscriptions");
+        await BothSayAsync("?q=C-2", "2 subscriptions");
+
+        // nothing else moves a count: a page asked for again says the same
+        await BothSayAsync("?size=25&sort=quantity", "3 subscriptions");
+
+        async Task BothSayAsync(string query, string count)
+        {
+            Assert.Contains(count, (await at.AtPartner.GetAsync("/orders" + query)).AllText, StringComparison.Ordinal);
+            Assert.Contains(count, (await at.AtDistributor.GetAsync("/distribution/orders" + query)).AllText, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, EachDatabase]
     public async Task A_subscription_is_changed_suspended_resumed_and_cancelled(TestDatabase database)
     {
         using var at = await Selling.NewAsync(await stores.AppAsync(database));

@@ -1961,6 +1961,10 @@ namespace Muster.Data.Postgres.Migrations
                         .HasColumnName("invited_by")
                         .UseCollation("C");
 
+                    b.Property<long>("OrdersVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("orders_version");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -3575,6 +3579,11 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasIndex("PartnerId", "NumberSearch", "Id");
 
+                    b.HasIndex(new[] { "PartnerId", "DistributorId", "NumberSearch", "PurchaseSearch", "CustomerSearch" }, "ix_orders_trigrams");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "PartnerId", "DistributorId", "NumberSearch", "PurchaseSearch", "CustomerSearch" }, "ix_orders_trigrams"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "PartnerId", "DistributorId", "NumberSearch", "PurchaseSearch", "CustomerSearch" }, "ix_orders_trigrams"), new[] { "uuid_ops", "uuid_ops", "gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops" });
+
                     b.ToTable("orders");
                 });
 
@@ -3663,15 +3672,24 @@ namespace Muster.Data.Postgres.Migrations
 
                     b.HasIndex("PartnerId", "ForCustomerId");
 
-                    b.HasIndex("DistributorId", "OrderedOn", "OrderId", "Line");
-
                     b.HasIndex("DistributorId", "PartnerId", "OrderId", "Line");
 
                     b.HasIndex("PartnerId", "DueOn", "OrderId", "Line");
 
-                    b.HasIndex("PartnerId", "OrderedOn", "OrderId", "Line");
+                    b.HasIndex("PartnerId", "OrderedOn", "OrderId", "Line")
+                        .IsDescending(false, false, false, true)
+                        .HasFilter("status <> 'Draft'");
+
+                    b.HasIndex("PartnerId", "Product", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "Quantity", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "Starts", "OrderId", "Line");
 
                     b.HasIndex("PartnerId", "Status", "OrderId", "Line");
+
+                    b.HasIndex("DistributorId", "OrderedOn", "OrderId", "Line", "PartnerId")
+                        .IsDescending(false, false, false, true, false);
 
                     b.ToTable("subscriptions", t =>
                         {

@@ -2012,6 +2012,10 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("invited_by");
 
+                    b.Property<long>("OrdersVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("orders_version");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -3787,15 +3791,24 @@ namespace Muster.Data.Sqlite.Migrations
 
                     b.HasIndex("PartnerId", "ForCustomerId");
 
-                    b.HasIndex("DistributorId", "OrderedOn", "OrderId", "Line");
-
                     b.HasIndex("DistributorId", "PartnerId", "OrderId", "Line");
 
                     b.HasIndex("PartnerId", "DueOn", "OrderId", "Line");
 
-                    b.HasIndex("PartnerId", "OrderedOn", "OrderId", "Line");
+                    b.HasIndex("PartnerId", "OrderedOn", "OrderId", "Line")
+                        .IsDescending(false, false, false, true)
+                        .HasFilter("status <> 'Draft'");
+
+                    b.HasIndex("PartnerId", "Product", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "Quantity", "OrderId", "Line");
+
+                    b.HasIndex("PartnerId", "Starts", "OrderId", "Line");
 
                     b.HasIndex("PartnerId", "Status", "OrderId", "Line");
+
+                    b.HasIndex("DistributorId", "OrderedOn", "OrderId", "Line", "PartnerId")
+                        .IsDescending(false, false, false, true, false);
 
                     b.ToTable("subscriptions", t =>
                         {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Muster.Data;
 using Muster.Data.Usage;
 using Muster.Domain.Accounts;
@@ -43,8 +44,10 @@ public sealed record SubscriptionPage(OrderFilter Filter, IReadOnlyList<Subscrip
 /// Subscriptions, of a partner's customers within scope, or of a distributor: one filter, one statement, and what is made of it for page
 /// and CSV. A partner never sees drafts; a distributor sees its own alone.
 /// </summary>
-public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalog catalog, TimeProvider clock)
+public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalog catalog, IMemoryCache cache, TimeProvider clock)
 {
+    private static readonly TimeSpan KeepCounts = TimeSpan.FromMinutes(1);
+
     /// <summary>The day the list is for (UTC).</summary>
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
@@ -72,13 +75,7 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
         await context.Database.OpenConnectionAsync(ct);
         try
         {
-            long count;
-            await using (var counting = context.Database.GetDbConnection().CreateCommand())
-            {
-                counting.CommandText = $"select count(*) from {Matching(filter, counting, byOrder: false)}";
-                count = Convert.ToInt64(await counting.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
-            }
-
+            var count = await CountAsync(filter, ct);
             filter = filter.OnPage((int)Math.Clamp(filter.Page, 1, Math.Max(1, (count + filter.Size - 1) / filter.Size)));
             await using var command = Command(filter, onPage: true);
             await using var reader = await command.ExecuteReaderAsync(ct);
@@ -91,6 +88,20 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
         {
             await context.Database.CloseConnectionAsync();
         }
+    }
+
+    /// <summary>How many match. Kept for a minute at most, and no longer than until an order of whoever asks changes. The connection is open.</summary>
+    private async Task<long> CountAsync(OrderFilter filter, CancellationToken ct)
+    {
+        var links = scope.IsDistributor ? Distribution.DistributorView.Links(context, scope.PartnerId) : context.DistributorLinks;
+        var key = (typeof(ListOrders), scope.PartnerId, scope.TotalsKey, string.Join(',', Products.Select(p => p.Code)), await links.SumAsync(l => l.OrdersVersion, ct), Today, filter.Matches());
+        if (cache.TryGetValue(key, out long kept))
+            return kept;
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"select count(*) from {Matching(filter, command, byOrder: false)}";
+        var count = Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+        cache.Set(key, count, KeepCounts);
+        return count;
     }
 
     /// <summary>The statement behind page and file, on the context's connection, which is open.</summary>
@@ -186,7 +197,7 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
         }
 
         if (filter.Search.Length > 0)
-            where.Add(Searched(filter.Search, command));
+            where.Add($"{(scope.IsDistributor ? "o.distributor_id = @distributor" : "o.partner_id = @partner")} and {Searched(filter.Search, command)}");
         var inScope = scope.IsDistributor ? "" : context.InScopeSql(command, "s.for_customer_id");
         var orders = byOrder || filter.Search.Length > 0 ? " join orders o on o.partner_id = s.partner_id and o.id = s.order_id" : "";
         return $"subscriptions s{orders} where {string.Join(" and ", where)}{inScope}";

@@ -101,6 +101,9 @@ public sealed record OrderFilter
         SubscriptionStatus.Rejected => "rejected",
     };
 
+    /// <summary>What two filters that match the same have in common: everything but order and page.</summary>
+    public OrderFilter Matches() => this with { Sort = DefaultSort, Descending = true, Page = 1, Size = DefaultSize };
+
     /// <summary>This filter on another page.</summary>
     public OrderFilter OnPage(int page) => this with { Page = page };
 }
