@@ -21,7 +21,7 @@ internal static class OrdersBench
     private const int InFile = 10_000;
     private const int Clients = 8;
     private const int Rounds = 25;
-    private const int Warm = 100;
+    private const int Warm = 400;
     private const string Distributor = "bench-distributor";
 
     private const string Newest = "s.ordered_on desc, s.order_id desc, s.line";

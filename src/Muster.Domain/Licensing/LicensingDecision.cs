@@ -17,6 +17,9 @@ public enum LicensingRefusal
     /// <summary>A customer becomes termed by a license key alone.</summary>
     NeedsKey,
 
+    /// <summary>An update of its billing waits for its day.</summary>
+    AlreadyScheduled,
+
     /// <summary>From term to monthly only if "apply now" is said.</summary>
     ApplyNowMissing,
 

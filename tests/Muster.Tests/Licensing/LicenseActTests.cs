@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Muster.Administration;
@@ -62,6 +63,62 @@ public sealed class LicenseActTests(TestStores stores)
         Assert.Equal(BillingType.Usage, await desk.BillingAsync());
         await using var context = desk.Context();
         Assert.True(await context.Licenses.AnyAsync(l => l.Product == "CDE-MSP" && l.End > desk.Today, Stop));
+    }
+
+    [Theory, EachDatabase]
+    public async Task On_a_later_day_it_waits_can_be_cancelled_and_is_decided_again_then(TestDatabase database)
+    {
+        var desk = await DeskAsync(database, BillingType.Term, ("CIXA-MSP", LicenseType.Term, 400), ("SVRCLOUDADV-MSP", LicenseType.Term, 400));
+        var page = await desk.Visitor.GetAsync($"/customers/{desk.Acme}/billing-type");
+        var past = await page.SubmitAsync("main form[method=get]", ("when", "later"), ("day", Iso(desk.Today)));
+        Assert.Contains("a day after today", past.One("#field-day-error").TextContent, StringComparison.Ordinal);
+        Assert.Equal(Iso(desk.Today), past.One("#field-day").GetAttribute("value"));
+        Assert.Empty(past.Document.QuerySelectorAll("main form[method=post]:not([hidden])"));
+
+        // far ahead: other tests of this run move their clocks over a shared store
+        var day = desk.Today.AddDays(360);
+        var later = await past.SubmitAsync("main form[method=get]", ("when", "later"), ("day", Iso(day)));
+        Assert.Equal("CIXA-MSP", later.One("#field-tier-endpoint option[selected]").GetAttribute("value"));
+        Assert.Contains(desk.Today.AddDays(359).Year.ToString(CultureInfo.InvariantCulture), later.Rows(".m-plan")[0][5], StringComparison.Ordinal);
+        Assert.NotNull((await later.SubmitAsync("main form[method=post]")).One("#field-applyNow-error"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await later.SubmitAsync("main form[method=post]", ("applyNow", "true"), ("day", "2001-01-01"))).Status);
+        Assert.Contains("Acme becomes monthly on", (await later.SubmitAsync("main form[method=post]", ("applyNow", "true"), ("day", Iso(day)))).AllText, StringComparison.Ordinal);
+        await later.SubmitAsync("main form[method=post]", ("applyNow", "true"));
+        Assert.Equal(BillingType.Term, await desk.BillingAsync());
+        var listed = await desk.Visitor.GetAsync($"/customers/scheduled?customer={desk.Acme}&kind=billing");
+        Assert.Equal(["Becomes monthly: Endpoint Advanced, Server Advanced"], listed.Column("What"));
+
+        // one waits: nothing else is planned or done beside it
+        var waits = await desk.Visitor.GetAsync($"/customers/{desk.Acme}/billing-type");
+        Assert.Contains("Scheduled already", waits.AllText, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SubmitElsewhereAsync(later, "main form[method=post]", $"/customers/{desk.Acme}/billing-type", newKey: true, seen: await desk.SeenAsync())).Status);
+
+        var act = waits.Document.QuerySelector("main a[href*='/scheduled/']")!.GetAttribute("href")!;
+        Assert.Contains("Cancelled for Acme", (await (await desk.Visitor.GetAsync(act)).SubmitAsync("main form")).AllText, StringComparison.Ordinal);
+        Assert.Contains("Acme becomes monthly on", (await (await desk.Visitor.GetAsync(later.Url.PathAndQuery)).SubmitAsync("main form[method=post]", ("applyNow", "true"))).AllText, StringComparison.Ordinal);
+
+        await desk.LetDayComeAsync();
+        Assert.Equal(BillingType.Usage, await desk.BillingAsync());
+        await using var context = desk.Context();
+        Assert.Equal(
+            [("CIXA-MSP", desk.Today.AddDays(-1)), ("CIXA-MSP", null), ("SVRCLOUDADV-MSP", desk.Today.AddDays(-1)), ("SVRCLOUDADV-MSP", (DateOnly?)null)],
+            (await context.Licenses.ToListAsync(Stop)).OrderBy(l => l.Product, StringComparer.Ordinal).ThenBy(l => l.Type).Select(l => (l.Product, l.End)));
+        Assert.Equal(1, await context.AuditEntries.CountAsync(a => a.Act == "billing.update", Stop));
+        Assert.Equal(2, await context.AuditEntries.CountAsync(a => a.Act == "billing.update.schedule", Stop));
+    }
+
+    [Theory, EachDatabase]
+    public async Task On_its_day_a_planned_update_that_is_not_allowed_any_more_says_why(TestDatabase database)
+    {
+        var desk = await DeskAsync(database, BillingType.Trial, ("CIXA-MSP", LicenseType.Trial, 10), ("SVRCLOUDADV-MSP", LicenseType.Trial, 10));
+        var page = await desk.Visitor.GetAsync($"/customers/{desk.Acme}/billing-type?look=1&tier-endpoint=CIXA-MSP&tier-server=SVRCLOUDADV-MSP&when=later&day={Iso(desk.Today.AddDays(360))}");
+        await page.SubmitAsync("main form[method=post]");
+        var act = (await desk.Visitor.GetAsync($"/customers/{desk.Acme}/billing-type")).Document.QuerySelector("main a[href*='/scheduled/']")!.GetAttribute("href")!;
+        await using var context = desk.Context();
+        await context.Customers.Where(c => c.Id == desk.Acme).ExecuteUpdateAsync(u => u.SetProperty(c => c.BillingType, BillingType.Usage), Stop);
+        await desk.LetDayComeAsync();
+        Assert.Contains("monthly already", (await desk.Visitor.GetAsync(act)).AllText, StringComparison.Ordinal);
+        Assert.Equal(2, await context.Licenses.CountAsync(Stop));
     }
 
     [Theory, EachDatabase]
@@ -293,6 +350,8 @@ public sealed class LicenseActTests(TestStores stores)
     }
 
     /// <summary>Acme with some licenses, and another customer without; two computers seen at Acme, and prices.</summary>
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private async Task<Desk> DeskAsync(TestDatabase database, BillingType billing, params (string Product, LicenseType Type, int? EndsIn)[] licenses)
     {
         var app = await stores.AppAsync(database);
@@ -339,6 +398,18 @@ public sealed class LicenseActTests(TestStores stores)
         {
             await using var context = Context();
             return await context.Customers.Where(c => c.Id == Acme).Select(c => c.BillingType).SingleAsync(Stop);
+        }
+
+        /// <summary>Has what waits for a later day carried out as on its day.</summary>
+        public async Task LetDayComeAsync()
+        {
+            await using var context = Context();
+            var waiting = context.PlannedActs.Where(a => a.State == PlannedActState.Waiting);
+            await waiting.ExecuteUpdateAsync(u => u.SetProperty(a => a.DueOn, Today), Stop);
+
+            // the server carries out what is due too: wait for what it has taken
+            while (await waiting.AnyAsync(Stop))
+                await App.WithAsync<ApplyPlannedActs>(apply => apply.Async(Stop));
         }
 
         public async Task<string> SeenAsync()

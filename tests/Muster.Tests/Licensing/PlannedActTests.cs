@@ -150,7 +150,9 @@ public sealed class PlannedActTests(OwnStores stores) : IClassFixture<OwnStores>
             return outcome;
         }
 
-        public string Say(PlannedAct act, Microsoft.Extensions.Localization.IStringLocalizer<Server.Resources.Texts> texts) => _act.Say(act, texts);
+        public IReadOnlyCollection<string> Families(PlannedAct act) => _act.Families(act);
+
+        public string Say(PlannedAct act, Microsoft.Extensions.Localization.IStringLocalizer<Server.Resources.Texts> texts, Func<string, bool> sees) => _act.Say(act, texts, sees);
 
         public string SayRefusal(PlannedAct act, Microsoft.Extensions.Localization.IStringLocalizer<Server.Resources.Texts> texts) => _act.SayRefusal(act, texts);
     }

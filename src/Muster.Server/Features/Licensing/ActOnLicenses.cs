@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Muster.Data;
 using Muster.Data.Access;
+using Muster.Data.Licensing;
 using Muster.Domain.Access;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
@@ -27,6 +29,12 @@ public readonly record struct LicensingOutcome(bool Found, LicensingDecision? Re
 /// <param name="Reason">Why, as typed; may be empty.</param>
 public sealed record SentAct(string Act, string Key, string? Seen = null, string Reason = "");
 
+/// <summary>An act that is to happen on a later day, decided again then.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Choice">What is chosen, as JSON.</param>
+/// <param name="On">The day.</param>
+public sealed record LaterAct(PlannedActKind Kind, string Choice, DateOnly On);
+
 /// <summary>The way of every act on one customer's licenses: hold, decide, carry out, put on record, all in one transaction and once.</summary>
 public sealed class ActOnLicenses(MusterContext context, Store store, Scope scope, ProductCatalog catalog, TimeProvider clock)
 {
@@ -42,12 +50,14 @@ public sealed class ActOnLicenses(MusterContext context, Store store, Scope scop
     /// <param name="decide">Decides about the customer as it is now; null when what it is about isn't there.</param>
     /// <param name="more">What else the act writes, once the licenses are changed, given those that began; a refusal of it undoes all. Null for nothing.</param>
     /// <param name="ct">Cancels.</param>
+    /// <param name="later">What is to be done on a later day, where that was decided on; null for at once.</param>
     public async Task<LicensingOutcome> Async(
         Guid customerId,
         SentAct sent,
         Func<LicensedCustomer, CancellationToken, Task<LicensingDecision?>> decide,
         Func<IReadOnlyList<License>, CancellationToken, Task<LicensingRefusal?>>? more,
-        CancellationToken ct)
+        CancellationToken ct,
+        LaterAct? later = null)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -64,6 +74,14 @@ public sealed class ActOnLicenses(MusterContext context, Store store, Scope scop
             return new(true, decision);
         if (sent.Key.Length > 0 && scope.PersonId is { } person)
             context.Requests.Add(new Request { PartnerId = context.PartnerId, PersonId = person, Key = sent.Key, Outcome = $"/customers/{customerId}", At = now });
+        if (later is not null)
+        {
+            Plan(customerId, sent, later, now);
+            await context.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+            return new(true);
+        }
+
         var begun = await customer.ApplyAsync(plan, scope, sent.Act, sent.Reason, now, ct);
         if (more is not null && await more(begun, ct) is { } refusal)
         {
@@ -73,5 +91,25 @@ public sealed class ActOnLicenses(MusterContext context, Store store, Scope scop
 
         await transaction.CommitAsync(ct);
         return new(true);
+    }
+
+    private void Plan(Guid customerId, SentAct sent, LaterAct later, DateTimeOffset now)
+    {
+        context.PlannedActs.Add(new PlannedAct
+        {
+            PartnerId = context.PartnerId,
+            CustomerId = customerId,
+            Id = Guid.CreateVersion7(now),
+            Kind = later.Kind,
+            Choice = later.Choice,
+            DueOn = later.On,
+            State = PlannedActState.Waiting,
+            PersonId = scope.PersonId,
+            Who = scope.Who,
+            Address = scope.Address,
+            RequestedAt = now,
+            Reason = sent.Reason,
+        });
+        context.Record(scope, now, sent.Act + ".schedule", customerId, after: new { on = later.On, chosen = JsonSerializer.Deserialize<JsonElement>(later.Choice), sent.Reason });
     }
 }

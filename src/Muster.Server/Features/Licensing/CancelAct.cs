@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Licensing;
 using Muster.Domain.Access;
-using Muster.Domain.Catalog;
 using Muster.Server.Features.Access;
 
 namespace Muster.Server.Features.Licensing;
@@ -24,7 +23,7 @@ public enum CancelResult
 }
 
 /// <summary>Takes back a planned act that waits: what an older one lost to it, it has again.</summary>
-public sealed class CancelAct(MusterContext context, Scope scope, ProductCatalog catalog, IEnumerable<IPlannedAct> kinds, TimeProvider clock)
+public sealed class CancelAct(MusterContext context, Scope scope, IEnumerable<IPlannedAct> kinds, TimeProvider clock)
 {
     /// <summary>Takes it back.</summary>
     public async Task<CancelResult> Async(Guid customerId, Guid actId, CancellationToken ct)
@@ -34,7 +33,7 @@ public sealed class CancelAct(MusterContext context, Scope scope, ProductCatalog
         var mine = context.PlannedActs.Where(a => a.CustomerId == customerId && a.Id == actId && a.State != PlannedActState.Draft && a.State != PlannedActState.TakenOut);
         if (await mine.AsNoTracking().SingleOrDefaultAsync(ct) is not { } act)
             return CancelResult.NotFound;
-        if (!May(scope, catalog, kinds, act))
+        if (!May(scope, kinds, act))
             return CancelResult.Forbidden;
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (await mine.Where(a => a.State == PlannedActState.Waiting)
@@ -46,8 +45,7 @@ public sealed class CancelAct(MusterContext context, Scope scope, ProductCatalog
         return CancelResult.Done;
     }
 
-    /// <summary>Whether somebody may take an act back: by its kind, and of a change of licenses by the families it is about.</summary>
-    public static bool May(Scope scope, ProductCatalog catalog, IEnumerable<IPlannedAct> kinds, PlannedAct act) =>
-        kinds.FirstOrDefault(k => k.Kind == act.Kind) is { } kind && scope.May(kind.Permission)
-        && (act.Kind != PlannedActKind.ChangeLicenses || ChangeLicensesAct.Of(act).Choice.Families(catalog).All(f => scope.Level(f) == FamilyLevel.Full));
+    /// <summary>Whether somebody may take an act back: by its kind, and by the families it is about.</summary>
+    public static bool May(Scope scope, IEnumerable<IPlannedAct> kinds, PlannedAct act) =>
+        kinds.FirstOrDefault(k => k.Kind == act.Kind) is { } kind && scope.May(kind.Permission) && kind.Families(act).All(f => scope.Level(f) == FamilyLevel.Full);
 }

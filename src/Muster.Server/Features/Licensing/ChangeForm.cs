@@ -79,7 +79,7 @@ public sealed record ChangeForm
     };
 
     /// <summary>The day as read; null for at once, and when it can't be read.</summary>
-    public DateOnly? DueOn => Later && DateOnly.TryParseExact(Day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    public DateOnly? DueOn => Later ? ReadDay(Day) : null;
 
     /// <summary>The reason as it is kept.</summary>
     public string CleanReason => Reason.Trim().Normalize(NormalizationForm.FormC);
@@ -98,6 +98,13 @@ public sealed record ChangeForm
 
         return new(tiers, addOns, Install);
     }
+
+    /// <summary>A day as typed; null when it can't be read.</summary>
+    public static DateOnly? ReadDay(string typed) => DateOnly.TryParseExact(typed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    /// <summary>What is wrong with a later day as read, as the key of a text; null for nothing.</summary>
+    public static string? DayFault(DateOnly? day, DateOnly today) =>
+        day is not { } read ? "Change.DayMissing" : read <= today ? "Change.DayPast" : read.DayNumber - today.DayNumber > MostDays ? "Change.DayTooFar" : null;
 
     /// <summary>What is wrong, by field, as keys of texts; the field <c>choice</c> is the whole.</summary>
     /// <param name="catalog">Knows the products.</param>
@@ -122,8 +129,8 @@ public sealed record ChangeForm
             }
         }
 
-        if (Later && (DueOn is not { } day || day <= today || day.DayNumber - today.DayNumber > MostDays))
-            faults["day"] = DueOn is not { } read ? "Change.DayMissing" : read <= today ? "Change.DayPast" : "Change.DayTooFar";
+        if (Later && DayFault(DueOn, today) is { } fault)
+            faults["day"] = fault;
         if (!Names.IsLine(Reason))
             faults["reason"] = "Change.ReasonUnreadable";
         else if (CleanReason.Length > LicenseEvent.LongestReason)

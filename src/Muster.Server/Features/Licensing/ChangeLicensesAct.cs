@@ -57,7 +57,10 @@ public sealed class ChangeLicensesAct(ProductCatalog catalog) : IPlannedAct
     }
 
     /// <inheritdoc/>
-    public string Say(PlannedAct act, IStringLocalizer<Texts> texts) => ChangeWords.Choice(texts, catalog, ChangeJson.Read<LicenseChoice>(act.Choice) ?? LicenseChoice.Nothing, _ => true);
+    public IReadOnlyCollection<string> Families(PlannedAct act) => [.. Of(act).Choice.Families(catalog)];
+
+    /// <inheritdoc/>
+    public string Say(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees) => ChangeWords.Choice(texts, catalog, Of(act).Choice, sees);
 
     /// <inheritdoc/>
     public string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts) => ChangeWords.Refusals(texts, ChangeJson.Read<ChangeOutcome>(act.Outcome) ?? new());

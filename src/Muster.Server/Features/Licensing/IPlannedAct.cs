@@ -28,8 +28,14 @@ public interface IPlannedAct
     /// <param name="ct">Cancels.</param>
     Task<ActOutcome> ApplyAsync(MusterContext context, LicensedCustomer customer, PlannedAct act, Scope scope, DateTimeOffset now, CancellationToken ct);
 
+    /// <summary>Codes of the families the act is about: who may not change one of them may not take it back. Empty where that is asked of no family.</summary>
+    IReadOnlyCollection<string> Families(PlannedAct act);
+
     /// <summary>What the act will do, or did, in a sentence of the reader's language.</summary>
-    string Say(PlannedAct act, IStringLocalizer<Texts> texts);
+    /// <param name="act">The act.</param>
+    /// <param name="texts">The reader's language.</param>
+    /// <param name="sees">Whether the reader sees a family, by its code.</param>
+    string Say(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees);
 
     /// <summary>Why the act was refused, in sentences of the reader's language, from its outcome.</summary>
     string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts);

@@ -70,12 +70,12 @@ public sealed class ListScheduled(MusterContext context, Scope scope, ProductCat
     public string Say(ScheduledItem item, IStringLocalizer<Texts> texts) => item switch
     {
         { License: { } license } => texts["Scheduled.Ends", ChangeWords.Name(catalog, license.Product), license.Number],
-        { Effective: { } choice } => ChangeWords.Choice(texts, catalog, choice.IsEmpty ? ChangeLicensesAct.Of(item.Act!).Choice : choice, f => scope.Level(f) != Domain.Access.FamilyLevel.None),
-        _ => _kinds.TryGetValue(item.Act!.Kind, out var kind) ? kind.Say(item.Act, texts) : "",
+        { Effective: { } choice } => ChangeWords.Choice(texts, catalog, choice.IsEmpty ? ChangeLicensesAct.Of(item.Act!).Choice : choice, Sees),
+        _ => _kinds.TryGetValue(item.Act!.Kind, out var kind) ? kind.Say(item.Act, texts, Sees) : "",
     };
 
     /// <summary>Whether who asks may take an item back.</summary>
-    public bool MayCancel(ScheduledItem item) => item.Act is { } act && CancelAct.May(scope, catalog, _kinds.Values, act);
+    public bool MayCancel(ScheduledItem item) => item.Act is { } act && CancelAct.May(scope, _kinds.Values, act);
 
     /// <summary>One planned act, with what is left of it; null when there is none within scope.</summary>
     public async Task<ScheduledItem?> FindAsync(Guid customerId, Guid actId, CancellationToken ct)
@@ -83,6 +83,8 @@ public sealed class ListScheduled(MusterContext context, Scope scope, ProductCat
         var act = await context.PlannedActs.AsNoTracking().SingleOrDefaultAsync(a => a.CustomerId == customerId && a.Id == actId && a.State != PlannedActState.Draft && a.State != PlannedActState.TakenOut, ct);
         return act is null ? null : (await FilledAsync([new(act.DueOn, act.CustomerId, act.Id, false)], ct)).SingleOrDefault();
     }
+
+    private bool Sees(string family) => scope.Level(family) != Domain.Access.FamilyLevel.None;
 
     private IQueryable<PlannedAct> Acts(ScheduledFilter filter)
     {

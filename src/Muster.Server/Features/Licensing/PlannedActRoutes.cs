@@ -14,7 +14,7 @@ public static class PlannedActRoutes
 
     /// <summary>Adds what carries them out, and the use cases. Each kind adds itself, <c>AddSingleton&lt;IPlannedAct, ...&gt;()</c>.</summary>
     public static IServiceCollection AddPlannedActs(this IServiceCollection services) => services
-        .AddSingleton<ApplyPlannedActs>().AddSingleton<IPlannedAct, ChangeLicensesAct>()
+        .AddSingleton<ApplyPlannedActs>().AddSingleton<IPlannedAct, ChangeLicensesAct>().AddSingleton<IPlannedAct, PlannedBillingUpdate>()
         .AddScoped<StartChange>().AddScoped<PreviewChange>().AddScoped<ConfirmChange>().AddScoped<ShowChange>().AddScoped<ListScheduled>().AddScoped<CancelAct>();
 
     /// <summary>Maps the forms without a page of their own, and the downloads.</summary>

@@ -32,7 +32,10 @@ public sealed class PlannedUnlink(MoveCompany move) : IPlannedAct
     }
 
     /// <inheritdoc/>
-    public string Say(PlannedAct act, IStringLocalizer<Texts> texts) => texts["Unlink.Act", Shown.Day(act.DueOn.AddDays(-1))];
+    public IReadOnlyCollection<string> Families(PlannedAct act) => [];
+
+    /// <inheritdoc/>
+    public string Say(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees) => texts["Unlink.Act", Shown.Day(act.DueOn.AddDays(-1))];
 
     /// <inheritdoc/>
     public string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts)
