@@ -93,6 +93,7 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
         {
             p.ToTable("people");
             p.Property(x => x.DisplayName).HasMaxLength(200);
+            p.Property(x => x.Language).HasMaxLength(8);
         });
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("person_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("person_logins");

@@ -7,6 +7,9 @@ public sealed class Person : IdentityUser<Guid>
 {
     /// <summary>What pages and audit entries call them, up to 200 characters.</summary>
     public string DisplayName { get; set; } = "";
+
+    /// <summary>The language they read pages in last, as two letters; empty before they first did. Messages to them are in it.</summary>
+    public string Language { get; set; } = "";
 }
 
 /// <summary>The outcome of a write under its idempotency key: a retry finds it and does nothing.</summary>

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Muster.Data;
+using Muster.Server.Features.Access;
 
 namespace Muster.Server.Ui;
 
@@ -26,8 +29,11 @@ public static class Preferences
     public static bool IsLocal(string? address) =>
         address is ['/', ..] && !(address.Length > 1 && address[1] is '/' or '\\') && address.All(c => c is > ' ' and < '\x7f');
 
-    internal static IResult Choose(
+    internal static async Task<IResult> ChooseAsync(
         HttpContext context,
+        MusterContext store,
+        Scope scope,
+        CancellationToken ct,
         [FromForm] string? culture = null, [FromForm] string? theme = null, [FromForm] string? returnUrl = null)
     {
         var options = new CookieOptions
@@ -43,7 +49,9 @@ public static class Preferences
         {
             var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture));
             context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, value, options);
+            await store.Users.Where(p => p.Id == scope.PersonId && p.Language != culture).ExecuteUpdateAsync(u => u.SetProperty(p => p.Language, culture), ct);
         }
+
         if (theme is not null && Themes.Contains(theme))
             context.Response.Cookies.Append(ThemeCookie, theme, options);
         return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");

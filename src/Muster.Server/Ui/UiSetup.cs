@@ -61,7 +61,7 @@ public static class UiSetup
         ArgumentNullException.ThrowIfNull(app);
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
-        app.MapPost("/preferences", Preferences.Choose).AllowAnonymous();
+        app.MapPost("/preferences", Preferences.ChooseAsync).AllowAnonymous();
         app.MapRazorComponents<App>();
         return app;
     }

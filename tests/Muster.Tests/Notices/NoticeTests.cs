@@ -115,7 +115,12 @@ public sealed class NoticeTests(TestStores stores)
         using (var two = await app.SignInAsync(scoped))
             await (await two.GetAsync("/profile/notices")).SubmitAsync("main form.m-card", ("Expiring", "AtOnce"), ("Expired", "AtOnce"), ("Unprotected", "AtOnce"));
         using (var three = await app.SignInAsync(daily))
+        {
+            // the language they read pages in last is that of their messages, whichever server writes them
+            three.Language = "fr";
+            await (await three.GetAsync("/")).SubmitAsync("form[action='/preferences']:has([name=culture][value=fr])", ("culture", "fr"));
             await (await three.GetAsync("/profile/notices")).SubmitAsync("main form.m-card", ("Expired", "Daily"), ("Unprotected", "Daily"));
+        }
 
         await GiveAsync(app, partner, Today);
         for (var i = 0; i < 2; i++)
@@ -134,7 +139,9 @@ public sealed class NoticeTests(TestStores stores)
         Assert.Contains("3 more devices", theirs, StringComparison.Ordinal);
         Assert.DoesNotContain("Alpha", theirs, StringComparison.Ordinal);
         Assert.DoesNotContain("Email", theirs.Split("Hello")[1], StringComparison.Ordinal);
-        Assert.Contains("2 notices", Assert.Single(await app.MailsAsync(daily.Email)), StringComparison.Ordinal);
+        var french = Assert.Single(await app.MailsAsync(daily.Email));
+        Assert.Contains("Bonjour", french, StringComparison.Ordinal);
+        Assert.Contains("2 avis", french, StringComparison.Ordinal);
         using var visitor = await app.SignInAsync(scoped);
         Assert.Single((await visitor.GetAsync("/notices")).Rows());
     }

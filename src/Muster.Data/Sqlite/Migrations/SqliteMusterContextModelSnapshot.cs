@@ -920,6 +920,12 @@ namespace Muster.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lockout_enabled");
@@ -978,6 +984,8 @@ namespace Muster.Data.Sqlite.Migrations
                             t.HasCheckConstraint("ck_people_display_name_length", "length(display_name) <= 200");
 
                             t.HasCheckConstraint("ck_people_email_length", "length(email) <= 256");
+
+                            t.HasCheckConstraint("ck_people_language_length", "length(language) <= 8");
 
                             t.HasCheckConstraint("ck_people_normalized_email_length", "length(normalized_email) <= 256");
 

@@ -73,6 +73,7 @@ public sealed class InvitePerson(Outbox outbox, ILookupNormalizer normalizer, IS
             CreatedAt = now,
             ExpiresAt = now + Lifetime,
         });
+        using var reading = new Reading(person.Language);
         outbox.Add(context, new(
             person.Email!,
             texts["Mail.Invitation.Subject", placeName],

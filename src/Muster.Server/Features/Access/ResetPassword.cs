@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -36,7 +35,7 @@ public sealed class ResetPassword(
         {
             var scope = new Scope();
             scope.Enter(http);
-            outbox.Add(context, new(email, "", "") { Reset = new(CultureInfo.CurrentUICulture.Name, settings.Link(scope.Origin, "/reset?token="), SignInAttempts.AddressOf(http)) });
+            outbox.Add(context, new(email, "", "") { Reset = new(Reading.Language, settings.Link(scope.Origin, "/reset?token="), SignInAttempts.AddressOf(http)) });
             await context.SaveChangesAsync(ct);
         }
 
@@ -62,17 +61,8 @@ public sealed class ResetPassword(
             CreatedAt = now,
             ExpiresAt = now + Lifetime,
         });
-        var before = CultureInfo.CurrentUICulture;
-        try
-        {
-            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(asked.Language);
+        using (new Reading(asked.Language))
             outbox.Add(context, new(person.Email!, texts["Mail.Reset.Subject"], texts["Mail.Reset.Text", person.DisplayName, asked.Link + token, (int)Lifetime.TotalMinutes]));
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
-
         await context.RecordAtPlacesAsync(places, person.Id, person.DisplayName, asked.Address, now, "password.ask", ct: ct);
     }
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Domain.Access;
+using Muster.Server.Features.Mail;
 using Muster.Server.Http;
 
 namespace Muster.Server.Features.Access;
@@ -177,6 +178,8 @@ public sealed class SignIn(
         context.Sessions.Add(session);
         await context.SaveChangesAsync(ct);
         await attempts.RememberBrowserAsync(context, http, personId, ct);
+        var language = Reading.Language;
+        await context.Users.Where(p => p.Id == personId && p.Language != language).ExecuteUpdateAsync(u => u.SetProperty(p => p.Language, language), ct);
 
         // whoever signs in again leaves the session they were in
         if (ReadSession.IdOf(http.User) is { } before)

@@ -130,9 +130,10 @@ public sealed class AskLink(MusterContext context, Store store, Scope scope, Out
             from a in none.CustomerAdministrators
             join p in none.Users on a.PersonId equals p.Id
             where a.CustomerId == customer && a.State == MembershipState.Active && a.Role == ConsoleRole.Admin
-            select new { p.Email, p.DisplayName }).ToListAsync(ct);
+            select new { p.Email, p.DisplayName, p.Language }).ToListAsync(ct);
         foreach (var person in people)
         {
+            using var reading = new Reading(person.Language);
             outbox.Add(context, new(
                 person.Email!,
                 texts["Mail.Link.Subject", request.PartnerName],

@@ -129,11 +129,11 @@ public sealed class MailNotices(Store store, Outbox outbox, ProductCatalog catal
             join r in context.CustomRoles on a.RoleId equals (Guid?)r.Id into roles
             from r in roles.DefaultIfEmpty()
             where s.Mail == mail && a.State == MembershipState.Active
-            select new { s.PersonId, s.Kind, p.Email, p.DisplayName, a.Scope, Role = r }).AsNoTracking().ToListAsync(ct);
+            select new { s.PersonId, s.Kind, p.Email, p.DisplayName, p.Language, a.Scope, Role = r }).AsNoTracking().ToListAsync(ct);
         return
         [
             .. chosen.GroupBy(c => c.PersonId).Select(g => g.First()).Select(c => new Reader(
-                c.PersonId, c.Email!, c.DisplayName, c.Scope == AdministratorScope.AllCustomers, chosen.Where(o => o.PersonId == c.PersonId).Select(o => o.Kind).ToHashSet(),
+                c.PersonId, c.Email!, c.DisplayName, c.Language, c.Scope == AdministratorScope.AllCustomers, chosen.Where(o => o.PersonId == c.PersonId).Select(o => o.Kind).ToHashSet(),
                 [.. (c.Role?.Families ?? new Dictionary<string, FamilyLevel>()).Where(f => f.Value == FamilyLevel.None).Select(f => f.Key)])),
         ];
     }
@@ -146,6 +146,7 @@ public sealed class MailNotices(Store store, Outbox outbox, ProductCatalog catal
         var ids = notices.Take(MostLines).Select(n => n.CustomerId).Distinct().ToList();
         var names = await context.Customers.Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
         var partner = await context.Partners.Where(p => p.Id == context.PartnerId).Select(p => p.Name).SingleAsync(ct);
+        using var reading = new Reading(reader.Language);
         var lines = new StringBuilder();
         foreach (var notice in notices.Take(MostLines).Where(n => names.ContainsKey(n.CustomerId)))
             lines.Append("- ").Append(names[notice.CustomerId]).Append(": ").Append(NoticeFacts.Read(notice.Facts).Say(notice, texts, catalog)).Append('\n');
@@ -157,5 +158,5 @@ public sealed class MailNotices(Store store, Outbox outbox, ProductCatalog catal
             texts["Mail.Notices.Text", reader.Name, lines.ToString(), settings.Link("", "/notices"), settings.Link("", "/profile/notices")]));
     }
 
-    private sealed record Reader(Guid PersonId, string Email, string Name, bool SeesAllCustomers, IReadOnlySet<NoticeKind> Kinds, IReadOnlyList<string> Hidden);
+    private sealed record Reader(Guid PersonId, string Email, string Name, string Language, bool SeesAllCustomers, IReadOnlySet<NoticeKind> Kinds, IReadOnlyList<string> Hidden);
 }
