@@ -94,8 +94,14 @@ public abstract class Store : IAsyncDisposable
     /// <summary>Adds many devices that don't exist yet, in bulk.</summary>
     public abstract Task AddDevicesAsync(Guid partnerId, IReadOnlyCollection<Domain.Protection.Device> devices, CancellationToken ct);
 
-    /// <summary>Claims up to <paramref name="most"/> marked customers for two minutes, those of one partner or of all.</summary>
-    public abstract Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, int most, DateTimeOffset now, CancellationToken ct);
+    /// <summary>Claims up to <paramref name="most"/> marked customers for two minutes, those of one partner or of all, by partner and customer.</summary>
+    /// <param name="partnerId">One partner, or null for all.</param>
+    /// <param name="after">Only those that come after it; null from the beginning.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>What was claimed, in its order.</returns>
+    public abstract Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, RecountClaim? after, int most, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>
     /// Takes marks away that were worked off, or only gives them back where more came meanwhile. To be called first in a transaction, as
@@ -141,4 +147,8 @@ public readonly record struct UsageChange(string Family, DateOnly Day, long Coun
 public readonly record struct UsageFrom(Guid CustomerId, DateOnly From, IReadOnlyList<UsageChange> Changes);
 
 /// <summary>A customer to recount, claimed by this process.</summary>
-public readonly record struct RecountClaim(Guid PartnerId, Guid CustomerId, DateOnly FromDay, long Marks);
+public readonly record struct RecountClaim(Guid PartnerId, Guid CustomerId, DateOnly FromDay, long Marks)
+{
+    /// <summary>By partner and customer, as both databases have them.</summary>
+    internal static readonly Comparison<RecountClaim> InOrder = (a, b) => a.PartnerId == b.PartnerId ? a.CustomerId.CompareTo(b.CustomerId) : a.PartnerId.CompareTo(b.PartnerId);
+}

@@ -226,7 +226,7 @@ public sealed class SqliteStore : Store
     }
 
     /// <inheritdoc/>
-    public override async Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, int most, DateTimeOffset now, CancellationToken ct)
+    public override async Task<IReadOnlyList<RecountClaim>> ClaimRecountsAsync(Guid? partnerId, RecountClaim? after, int most, DateTimeOffset now, CancellationToken ct)
     {
         var claims = new List<RecountClaim>();
         await WriteAsync(
@@ -238,12 +238,14 @@ public sealed class SqliteStore : Store
                     update recounts set claimed_until = @until
                     where (partner_id, customer_id) in (
                         select partner_id, customer_id from recounts
-                        where claimed_until < @now {(partnerId is null ? "" : "and partner_id = @partner")} order by partner_id, customer_id limit @most)
+                        where claimed_until < @now and (partner_id, customer_id) > (@afterPartner, @afterCustomer) {(partnerId is null ? "" : "and partner_id = @partner")} order by partner_id, customer_id limit @most)
                     returning partner_id, customer_id, from_day, marks
                     """;
                 Add(command, "@until").Value = Instant(now.AddMinutes(2));
                 Add(command, "@now").Value = Instant(now);
                 Add(command, "@most").Value = most;
+                Add(command, "@afterPartner").Value = after?.PartnerId ?? Guid.Empty;
+                Add(command, "@afterCustomer").Value = after?.CustomerId ?? Guid.Empty;
                 if (partnerId is { } partner)
                     Add(command, "@partner").Value = partner;
                 using var reader = command.ExecuteReader();
@@ -252,6 +254,7 @@ public sealed class SqliteStore : Store
                 return claims.Count;
             },
             ct);
+        claims.Sort(RecountClaim.InOrder);
         return claims;
     }
 

@@ -15,7 +15,7 @@ public sealed partial class RecountJob(RecountCustomers recount, TimeProvider cl
         {
             try
             {
-                await recount.DrainAsync(null, null, stoppingToken);
+                await recount.GoThroughAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -92,6 +92,34 @@ public sealed class RecountTests(OwnStores stores) : IClassFixture<OwnStores>
     }
 
     [Theory, EachDatabase]
+    public async Task Beside_requests_all_marks_are_gone_through_once(TestDatabase database)
+    {
+        var shop = await stores.WorkshopAsync(database);
+        for (var i = 0; i < 3; i++)
+            await shop.WriteAsync(await shop.CustomerAsync($"C{i}"), Sightings.Of("pc-1", "ada", shop.Clock.Now));
+
+        // one that is marked again whenever marks are claimed is not turned back to: who comes after it isn't kept waiting
+        Guid first;
+        await using (var context = shop.Context())
+            first = await context.Recounts.OrderBy(r => r.CustomerId).Select(r => r.CustomerId).FirstAsync(Stop);
+        var day = 0;
+        var clock = new AskedClock(shop.Clock, () =>
+        {
+            if (++day < 20)
+                shop.WriteAsync(first, Sightings.Of("pc-1", "ada", shop.Clock.Now.AddDays(-day))).GetAwaiter().GetResult();
+        });
+        var recount = new RecountCustomers(shop.Store, Workshop.Catalog, shop.Counting, clock);
+        await recount.GoThroughAsync(Stop);
+        Assert.InRange(day, 2, 10);
+        day = 100;
+        await using var after = shop.Context();
+        Assert.Equal([first], await after.Recounts.Select(r => r.CustomerId).ToListAsync(Stop));
+        await recount.GoThroughAsync(Stop);
+        Assert.Empty(await after.Recounts.ToListAsync(Stop));
+        await AssertCachedAsync(shop, first);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_mark_that_comes_while_its_customer_is_recounted_is_not_lost(TestDatabase database)
     {
         var shop = await stores.WorkshopAsync(database);
@@ -142,7 +170,7 @@ public sealed class RecountTests(OwnStores stores) : IClassFixture<OwnStores>
     {
         var shop = await stores.WorkshopAsync(database);
         await shop.CustomerAsync();
-        Assert.Single(await shop.Store.ClaimRecountsAsync(shop.Partner, 10, shop.Clock.Now, Stop));
+        Assert.Single(await shop.Store.ClaimRecountsAsync(shop.Partner, null, 10, shop.Clock.Now, Stop));
         Assert.Equal(0, await shop.DrainAsync());
         shop.Clock.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(1));
         Assert.Equal(1, await shop.DrainAsync());

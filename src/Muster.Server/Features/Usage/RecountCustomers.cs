@@ -31,13 +31,28 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
     /// <param name="progress">Told the number done so far.</param>
     /// <param name="ct">Cancels; what was done stays done.</param>
     /// <exception cref="AggregateException">Some failed, after all others were recounted; a later call tries them again.</exception>
-    public async Task<int> DrainAsync(Guid? partnerId, IProgress<int>? progress, CancellationToken ct)
+    public Task<int> DrainAsync(Guid? partnerId, IProgress<int>? progress, CancellationToken ct) => WorkAsync(partnerId, store.Writers, untilNone: true, progress, ct);
+
+    /// <summary>
+    /// Goes through all marks once, beside requests: with half of the writers, and without turning back to customers that are marked
+    /// again meanwhile, who would keep those behind them waiting for as long as sightings of them arrive.
+    /// </summary>
+    /// <inheritdoc cref="DrainAsync"/>
+    public Task<int> GoThroughAsync(CancellationToken ct) => WorkAsync(null, Math.Max(1, store.Writers / 2), untilNone: false, null, ct);
+
+    private async Task<int> WorkAsync(Guid? partnerId, int writers, bool untilNone, IProgress<int>? progress, CancellationToken ct)
     {
-        var done = 0;
+        var (done, before, last) = (0, 0, (RecountClaim?)null);
         var failures = new ConcurrentQueue<Exception>();
         while (true)
         {
-            var claims = await store.ClaimRecountsAsync(partnerId, ClaimsAtOnce, clock.GetUtcNow(), ct);
+            var claims = await store.ClaimRecountsAsync(partnerId, last, ClaimsAtOnce, clock.GetUtcNow(), ct);
+            if (claims.Count == 0 && untilNone && done > before)
+            {
+                (before, last) = (done, null);
+                continue;
+            }
+
             if (claims.Count == 0)
             {
                 await SumMonthlyUsage.RefreshAsync(store, clock, partnerId, ct);
@@ -47,7 +62,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             var past = new ConcurrentDictionary<Guid, bool>();
             await Parallel.ForEachAsync(
                 claims.GroupBy(c => c.PartnerId).SelectMany(c => c.OrderBy(c => c.CustomerId).Chunk(store.IsEmbedded ? CountedAtOnceEmbedded : CountedAtOnce)),
-                new ParallelOptions { MaxDegreeOfParallelism = store.Writers, CancellationToken = ct },
+                new ParallelOptions { MaxDegreeOfParallelism = writers, CancellationToken = ct },
                 async (chunk, token) =>
                 {
                     if (await RecountAsync(chunk, failures, token))
@@ -61,6 +76,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
                     await SumMonthlyUsage.MarkAsync(store, partner, ct);
             }
 
+            last = claims[^1];
             done += claims.Count;
             progress?.Report(done);
         }
