@@ -22,6 +22,15 @@ export MUSTER_DATA="${MUSTER_DATA:-$root/data}"
 
 # a build of its own, so that what it says isn't mistaken for the server's words
 [ -d artifacts/bin/Muster.Server ] || echo "Building; the first time takes about half a minute ..."
-# analyzers are for those who change it (tools/test.sh, .ci/run), not for those who run it
-dotnet build src/Muster.Server -v quiet -p:RunAnalyzers=false
+# what npm brings is fetched while the first projects compile; the build goes on from there, or does it itself and says why it can't
+(cd src/Muster.Server && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --ignore-scripts --loglevel=silent >/dev/null 2>&1) &
+npm=$!
+# analyzers are for those who change it (tools/test.sh, .ci/run), not for those who run it; and a compiler that runs once gains
+# nothing from measuring itself
+export DOTNET_TieredPGO=0
+quick=(-v quiet -p:RunAnalyzers=false -p:Features=run-nullable-analysis=never)
+dotnet build src/Muster.Data "${quick[@]}" --nologo >/dev/null || true
+wait "$npm" || true
+dotnet build src/Muster.Server "${quick[@]}"
+unset DOTNET_TieredPGO
 exec dotnet run --project src/Muster.Server --no-build --no-launch-profile -- "$@"

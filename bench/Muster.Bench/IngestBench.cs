@@ -29,6 +29,9 @@ internal static class IngestBench
             // what is left behind would be known to the next run, and make these customers ever larger
             await site.ReadAllAsync("delete from days_seen where partner_id = $1 and customer_id = any($2) and subject ~ $3", site.Partner.Id, known.Select(k => k.Customer).Distinct().ToArray(), Ours);
             await site.ReadAllAsync("delete from late_days where partner_id = $1 and subject ~ $2", site.Partner.Id, Ours);
+            await site.ReadAllAsync(
+                "insert into recounts(partner_id, customer_id, from_day, marks, claimed_until) select $1, c, current_date - 100, 1, to_timestamp(0) from unnest($2) c on conflict (partner_id, customer_id) do update set marks = recounts.marks + 1",
+                site.Partner.Id, known.Select(k => k.Customer).Distinct().ToArray());
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Muster.Data.Orders;
 using Muster.Domain.Accounts;
 using Muster.Domain.Orders;
@@ -22,6 +21,9 @@ public abstract partial class MusterContext
     public DbSet<Provisioning> Provisionings => Set<Provisioning>();
 
     public DbSet<DistributorLink> DistributorLinks => Set<DistributorLink>();
+
+    /// <summary>Between which partners and distributors orders were changed and not yet committed: <see cref="RaiseOrdersVersion"/>.</summary>
+    internal HashSet<(Guid Partner, Guid Distributor)> ChangedOrders { get; } = [];
 
     private void MapOrders(ModelBuilder builder)
     {
@@ -100,10 +102,6 @@ public abstract partial class MusterContext
             l.Property(x => x.Version).IsConcurrencyToken();
         });
     }
-
-    /// <summary>The distributors of orders, and of lines of orders, among what is about to be saved.</summary>
-    private static List<Guid> DistributorsOfOrders(IEnumerable<EntityEntry> changes) =>
-        [.. changes.Select(e => e.Entity switch { Order o => o.DistributorId, Subscription s => s.DistributorId, _ => Guid.Empty }).Where(id => id != Guid.Empty).Distinct()];
 
     /// <summary>The scope filter where the customer may not be there yet: then only who sees all customers sees the row.</summary>
     private Expression<Func<T, bool>> ForCustomerInScope<T>(Expression<Func<T, Guid?>> customer)

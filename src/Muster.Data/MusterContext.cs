@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
@@ -317,39 +316,30 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        ChangesOfOwnRows();
+        RefuseForeignRows();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     /// <inheritdoc/>
-    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        var distributors = DistributorsOfOrders(ChangesOfOwnRows());
-        if (distributors.Count == 0)
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
-        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        await DistributorLinks.Where(l => distributors.Contains(l.DistributorId)).ExecuteUpdateAsync(u => u.SetProperty(l => l.OrdersVersion, l => l.OrdersVersion + 1), cancellationToken);
-        if (transaction is not null)
-            await transaction.CommitAsync(cancellationToken);
-        return saved;
+        RefuseForeignRows();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     private void FilterByPartner<T>(ModelBuilder builder)
         where T : class =>
         builder.Entity<T>().HasQueryFilter(PartnerFilter, x => EF.Property<Guid>(x, PartnerKey) == PartnerId);
 
-    /// <summary>What is about to be saved, none of it another partner's.</summary>
-    private List<EntityEntry> ChangesOfOwnRows()
+    private void RefuseForeignRows()
     {
-        var changes = ChangeTracker.Entries().Where(e => e.State is not (EntityState.Unchanged or EntityState.Detached)).ToList();
-        foreach (var entry in changes.Where(e => e.Metadata.GetDeclaredQueryFilters().Count > 0))
+        foreach (var entry in ChangeTracker.Entries())
         {
+            if (entry.State is EntityState.Unchanged or EntityState.Detached || entry.Metadata.GetDeclaredQueryFilters().Count == 0)
+                continue;
             if ((Guid)entry.Property(PartnerKey).CurrentValue! != PartnerId)
                 throw new InvalidOperationException($"A row of {entry.Metadata.GetTableName()} belongs to another partner than the one worked for.");
         }
-
-        return changes;
     }
 
     /// <summary>Tables and columns in snake_case; the values of an enum as a check.</summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Muster.Data.Billing;
+using Muster.Data.Orders;
 using Muster.Data.Protection;
 using Muster.Data.Usage;
 using Muster.Domain.Billing;
@@ -40,7 +41,7 @@ public sealed class PostgresStore : Store
             throw new StoreException($"MUSTER_DATABASE: {e.Message}", e);
         }
 
-        _options = new DbContextOptionsBuilder<PostgresMusterContext>().UseNpgsql(_source).Options;
+        _options = new DbContextOptionsBuilder<PostgresMusterContext>().UseNpgsql(_source).AddInterceptors(new RaiseOrdersVersion(this)).Options;
     }
 
     /// <summary>

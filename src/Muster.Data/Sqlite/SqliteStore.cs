@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Muster.Data.Billing;
+using Muster.Data.Orders;
 using Muster.Data.Protection;
 using Muster.Data.Usage;
 using Muster.Domain.Billing;
@@ -28,7 +29,7 @@ public sealed class SqliteStore : Store
         Path = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Cache = SqliteCacheMode.Private, Pooling = true, ForeignKeys = true, DefaultTimeout = 60 }.ToString();
-        _options = new DbContextOptionsBuilder<SqliteMusterContext>().UseSqlite(_connectionString).AddInterceptors(Pragmas.Instance).Options;
+        _options = new DbContextOptionsBuilder<SqliteMusterContext>().UseSqlite(_connectionString).AddInterceptors(Pragmas.Instance, new RaiseOrdersVersion(this)).Options;
     }
 
     /// <summary>The file.</summary>

@@ -49,7 +49,8 @@ public static class Preferences
         {
             var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture));
             context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, value, options);
-            await store.Users.Where(p => p.Id == scope.PersonId && p.Language != culture).ExecuteUpdateAsync(u => u.SetProperty(p => p.Language, culture), ct);
+            if (scope.PersonId is { } person && await store.Users.AnyAsync(p => p.Id == person && p.Language != culture, ct))
+                await store.Users.Where(p => p.Id == person).ExecuteUpdateAsync(u => u.SetProperty(p => p.Language, culture), ct);
         }
 
         if (theme is not null && Themes.Contains(theme))

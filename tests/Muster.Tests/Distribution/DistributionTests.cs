@@ -154,6 +154,12 @@ public sealed class DistributionTests(TestStores stores, OwnStores own) : IClass
         // nothing else moves a count: a page asked for again says the same
         await BothSayAsync("?size=25&sort=quantity", "3 subscriptions");
 
+        // drafts are the distributor's alone, also when one is thrown away
+        var draft = await Selling.Fill(await at.AtDistributor.GetAsync($"/distribution/orders/new?partner={at.Partner.Id}"), "C-3", "NEW-3", [("CIXA-MSP", 3)], "save");
+        Assert.Contains("4 subscriptions", (await at.AtDistributor.GetAsync("/distribution/orders")).AllText, StringComparison.Ordinal);
+        await (await draft.FollowAsync("Throw the draft away")).SubmitAsync("form.m-row-form", ("do", "discard"));
+        await BothSayAsync("", "3 subscriptions");
+
         async Task BothSayAsync(string query, string count)
         {
             Assert.Contains(count, (await at.AtPartner.GetAsync("/orders" + query)).AllText, StringComparison.Ordinal);

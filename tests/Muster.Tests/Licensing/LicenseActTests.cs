@@ -70,6 +70,7 @@ public sealed class LicenseActTests(TestStores stores)
     {
         var desk = await DeskAsync(database, BillingType.Term, ("CIXA-MSP", LicenseType.Term, 400), ("SVRCLOUDADV-MSP", LicenseType.Term, 400));
         var page = await desk.Visitor.GetAsync($"/customers/{desk.Acme}/billing-type");
+        Assert.Contains("leave the day empty", (await page.SubmitAsync("main form[method=get]", ("day", Iso(desk.Today.AddDays(3))))).One("#field-day-error").TextContent, StringComparison.Ordinal);
         var past = await page.SubmitAsync("main form[method=get]", ("when", "later"), ("day", Iso(desk.Today)));
         Assert.Contains("a day after today", past.One("#field-day-error").TextContent, StringComparison.Ordinal);
         Assert.Equal(Iso(desk.Today), past.One("#field-day").GetAttribute("value"));
@@ -119,6 +120,37 @@ public sealed class LicenseActTests(TestStores stores)
         await desk.LetDayComeAsync();
         Assert.Contains("monthly already", (await desk.Visitor.GetAsync(act)).AllText, StringComparison.Ordinal);
         Assert.Equal(2, await context.Licenses.CountAsync(Stop));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_came_since_and_nobody_agreed_to_is_not_ended(TestDatabase database)
+    {
+        var desk = await DeskAsync(database, BillingType.Trial, ("CIXA-MSP", LicenseType.Trial, 400), ("SVRCLOUDADV-MSP", LicenseType.Trial, 400));
+        var role = Guid.CreateVersion7();
+        await using var context = desk.Context();
+        context.CustomRoles.Add(new() { PartnerId = desk.Partner.Id, Id = role, Name = "Email is read", Base = AdministratorRole.Admin, Families = new Dictionary<string, FamilyLevel> { ["email"] = FamilyLevel.Read } });
+        await context.SaveChangesAsync(Stop);
+        using var colleague = await desk.App.SignInAsync(await desk.App.NewColleagueAsync(desk.Partner, "cara", AdministratorRole.Admin, role));
+
+        // a family that is closed to who planned it
+        Assert.Contains("Your role", await EndAsync("CEMA-MSP", LicenseType.Trial), StringComparison.Ordinal);
+
+        // a term, which ends for nobody unasked
+        await context.Licenses.Where(l => l.Product == "CEMA-MSP").ExecuteDeleteAsync(Stop);
+        await context.Customers.Where(c => c.Id == desk.Acme).ExecuteUpdateAsync(u => u.SetProperty(c => c.BillingType, BillingType.Term), Stop);
+        Assert.Contains("nobody agreed", await EndAsync("CIXAXDR", LicenseType.Term), StringComparison.Ordinal);
+        Assert.Equal(BillingType.Term, await desk.BillingAsync());
+
+        async Task<string> EndAsync(string product, LicenseType type)
+        {
+            var page = await colleague.GetAsync($"/customers/{desk.Acme}/billing-type?look=1&tier-endpoint=CIXA-MSP&tier-server=SVRCLOUDADV-MSP&when=later&day={Iso(desk.Today.AddDays(360))}");
+            await page.SubmitAsync("main form[method=post]", page.Document.QuerySelector("#field-applyNow") is null ? [] : [("applyNow", "true")]);
+            var act = (await colleague.GetAsync($"/customers/{desk.Acme}/billing-type")).Document.QuerySelector("main a[href*='/scheduled/']")!.GetAttribute("href")!;
+            context.Licenses.Add(new() { PartnerId = desk.Partner.Id, CustomerId = desk.Acme, Id = Guid.CreateVersion7(), Number = "L-" + product, Product = product, Type = type, Owner = LicenseOwner.Partner, Start = desk.Today, End = desk.Today.AddDays(400) });
+            await context.SaveChangesAsync(Stop);
+            await desk.LetDayComeAsync();
+            return (await desk.Visitor.GetAsync(act)).AllText;
+        }
     }
 
     [Theory, EachDatabase]

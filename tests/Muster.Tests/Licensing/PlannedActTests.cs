@@ -154,6 +154,6 @@ public sealed class PlannedActTests(OwnStores stores) : IClassFixture<OwnStores>
 
         public string Say(PlannedAct act, Microsoft.Extensions.Localization.IStringLocalizer<Server.Resources.Texts> texts, Func<string, bool> sees) => _act.Say(act, texts, sees);
 
-        public string SayRefusal(PlannedAct act, Microsoft.Extensions.Localization.IStringLocalizer<Server.Resources.Texts> texts) => _act.SayRefusal(act, texts);
+        public string SayRefusal(PlannedAct act, Microsoft.Extensions.Localization.IStringLocalizer<Server.Resources.Texts> texts, Func<string, bool> sees) => _act.SayRefusal(act, texts, sees);
     }
 }

@@ -173,11 +173,19 @@ public sealed class PlaceOrder(Store store, Scope scope, ProductCatalog catalog,
             return new(null, [], Found: false);
         await using var context = store.Context(found.PartnerId);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        if (await DistributorView.OrdersWithin(context, scope.PartnerId).Where(o => o.Id == orderId && o.SubmittedAt == null && o.Version == version).ExecuteDeleteAsync(ct) == 0)
+        if (await DistributorView.OrdersWithin(context, scope.PartnerId).SingleOrDefaultAsync(o => o.Id == orderId && o.SubmittedAt == null && o.Version == version, ct) is not { } order)
             return new(orderId, [], Conflict: true);
-        await DistributorView.SaveWithRecordAsync(context, scope, clock.GetUtcNow(), "order.discard", null, new { found.Number }, tellsPartner: false, ct);
-        await transaction.CommitAsync(ct);
-        return new(orderId, []);
+        context.Orders.Remove(order);
+        try
+        {
+            await DistributorView.SaveWithRecordAsync(context, scope, clock.GetUtcNow(), "order.discard", null, new { found.Number }, tellsPartner: false, ct);
+            await transaction.CommitAsync(ct);
+            return new(orderId, []);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new(orderId, [], Conflict: true);
+        }
     }
 
     /// <summary>A new order, of which nothing is written yet.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Muster.Data;
 using Muster.Data.Access;
 using Muster.Data.Licensing;
@@ -31,9 +30,9 @@ public sealed record SentAct(string Act, string Key, string? Seen = null, string
 
 /// <summary>An act that is to happen on a later day, decided again then.</summary>
 /// <param name="Kind">Which.</param>
-/// <param name="Choice">What is chosen, as JSON.</param>
+/// <param name="Choice">What is chosen, as JSON, given what it would do now.</param>
 /// <param name="On">The day.</param>
-public sealed record LaterAct(PlannedActKind Kind, string Choice, DateOnly On);
+public sealed record LaterAct(PlannedActKind Kind, Func<LicensePlan, string> Choice, DateOnly On);
 
 /// <summary>The way of every act on one customer's licenses: hold, decide, carry out, put on record, all in one transaction and once.</summary>
 public sealed class ActOnLicenses(MusterContext context, Store store, Scope scope, ProductCatalog catalog, TimeProvider clock)
@@ -76,7 +75,7 @@ public sealed class ActOnLicenses(MusterContext context, Store store, Scope scop
             context.Requests.Add(new Request { PartnerId = context.PartnerId, PersonId = person, Key = sent.Key, Outcome = $"/customers/{customerId}", At = now });
         if (later is not null)
         {
-            Plan(customerId, sent, later, now);
+            Plan(customerId, sent, later, plan, now);
             await context.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
             return new(true);
@@ -93,15 +92,16 @@ public sealed class ActOnLicenses(MusterContext context, Store store, Scope scop
         return new(true);
     }
 
-    private void Plan(Guid customerId, SentAct sent, LaterAct later, DateTimeOffset now)
+    private void Plan(Guid customerId, SentAct sent, LaterAct later, LicensePlan plan, DateTimeOffset now)
     {
+        var choice = later.Choice(plan);
         context.PlannedActs.Add(new PlannedAct
         {
             PartnerId = context.PartnerId,
             CustomerId = customerId,
             Id = Guid.CreateVersion7(now),
             Kind = later.Kind,
-            Choice = later.Choice,
+            Choice = choice,
             DueOn = later.On,
             State = PlannedActState.Waiting,
             PersonId = scope.PersonId,
@@ -110,6 +110,6 @@ public sealed class ActOnLicenses(MusterContext context, Store store, Scope scop
             RequestedAt = now,
             Reason = sent.Reason,
         });
-        context.Record(scope, now, sent.Act + ".schedule", customerId, after: new { on = later.On, chosen = JsonSerializer.Deserialize<JsonElement>(later.Choice), sent.Reason });
+        context.Record(scope, now, sent.Act + ".schedule", customerId, after: new { day = later.On, products = plan.Begins.Select(b => b.Product).ToList(), sent.Reason });
     }
 }

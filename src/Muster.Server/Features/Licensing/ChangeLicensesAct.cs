@@ -63,7 +63,11 @@ public sealed class ChangeLicensesAct(ProductCatalog catalog) : IPlannedAct
     public string Say(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees) => ChangeWords.Choice(texts, catalog, Of(act).Choice, sees);
 
     /// <inheritdoc/>
-    public string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts) => ChangeWords.Refusals(texts, ChangeJson.Read<ChangeOutcome>(act.Outcome) ?? new());
+    public string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees)
+    {
+        var outcome = ChangeJson.Read<ChangeOutcome>(act.Outcome) ?? new();
+        return ChangeWords.Refusals(texts, outcome with { Refusals = [.. outcome.Refusals.Where(r => r.Family is not { } family || sees(family))] });
+    }
 
     /// <summary>The scheduled changes of a customer that wait or were done: among them, newer ones take families from older ones.</summary>
     public static Task<List<PlannedAct>> ScheduledAsync(MusterContext context, Guid customerId, CancellationToken ct) => context.PlannedActs.AsNoTracking()

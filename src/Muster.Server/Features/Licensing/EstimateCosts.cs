@@ -22,24 +22,27 @@ public sealed class EstimateCosts(MusterContext context, Scope scope, ProductCat
 {
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    /// <summary>The price entries that hold today, by product; null for who may not read prices.</summary>
-    public async Task<IReadOnlyDictionary<string, PriceEntry>?> PricesAsync(CancellationToken ct)
+    /// <summary>The price entries that hold on a day, by product; null for who may not read prices.</summary>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="on">The day; null for today.</param>
+    public async Task<IReadOnlyDictionary<string, PriceEntry>?> PricesAsync(CancellationToken ct, DateOnly? on = null)
     {
         if (!scope.May(Permission.ReadBilling))
             return null;
         var terms = await BillingTerms.LoadAsync(context, catalog, ct);
-        return terms.Prices.Products.Select(p => terms.Prices.EntryOn(p, Today)).OfType<PriceEntry>().Where(e => e.Bands.Count > 0).ToDictionary(e => e.Product);
+        return terms.Prices.Products.Select(p => terms.Prices.EntryOn(p, on ?? Today)).OfType<PriceEntry>().Where(e => e.Bands.Count > 0).ToDictionary(e => e.Product);
     }
 
     /// <summary>What each product that begins monthly would cost this customer, in the band of all the partner's units; null for who may not read prices.</summary>
     /// <param name="plan">What is to be done.</param>
     /// <param name="row">The customer's figures; null while it isn't counted.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<IReadOnlyDictionary<string, CostEstimate>?> OfAsync(LicensePlan plan, CustomerListRow? row, CancellationToken ct)
+    /// <param name="on">The day whose prices and licenses count; null for today.</param>
+    public async Task<IReadOnlyDictionary<string, CostEstimate>?> OfAsync(LicensePlan plan, CustomerListRow? row, CancellationToken ct, DateOnly? on = null)
     {
         if (!scope.May(Permission.ReadBilling))
             return null;
-        var (terms, today, costs) = (await BillingTerms.LoadAsync(context, catalog, ct), Today, new Dictionary<string, CostEstimate>());
+        var (terms, today, costs) = (await BillingTerms.LoadAsync(context, catalog, ct), on ?? Today, new Dictionary<string, CostEstimate>());
         foreach (var product in plan.Begins.Where(b => b.Type == LicenseType.Usage).Select(b => catalog.Product(b.Product)))
         {
             var used = CustomerListRow.Used(product.Family);

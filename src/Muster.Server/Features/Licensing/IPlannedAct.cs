@@ -38,7 +38,8 @@ public interface IPlannedAct
     string Say(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees);
 
     /// <summary>Why the act was refused, in sentences of the reader's language, from its outcome.</summary>
-    string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts);
+    /// <inheritdoc cref="Say"/>
+    string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees);
 }
 
 /// <summary>How a planned act ended.</summary>

@@ -21,7 +21,12 @@ public sealed class PlannedBillingUpdate(ProductCatalog catalog) : IPlannedAct
     /// <inheritdoc/>
     public async Task<ActOutcome> ApplyAsync(MusterContext context, LicensedCustomer customer, PlannedAct act, Scope scope, DateTimeOffset now, CancellationToken ct)
     {
-        var decision = await UpdateBilling.DecideAsync(context, customer, Of(act), DateOnly.FromDateTime(now.UtcDateTime), catalog, ct);
+        var update = Of(act);
+        var decision = (await UpdateBilling.DecideAsync(context, customer, update, DateOnly.FromDateTime(now.UtcDateTime), catalog, ct)).Within(customer.Licenses, catalog, f => !update.Closed.Contains(f));
+
+        // a term that began since was bought by somebody who wasn't asked
+        if (decision.Plan is { } would && would.Edits.Any(e => !update.Ends.Contains(e.LicenseId) && customer.Licenses.Single(l => l.Id == e.LicenseId).Type == LicenseType.Term))
+            decision = LicensingRefusal.ApplyNowMissing;
         if (decision.Plan is not { } plan)
             return new(false, ChangeJson.Write(new Outcome(decision.Refusal, [.. decision.Families])));
         await customer.ApplyAsync(plan, scope, UpdateBilling.Act, act.Reason, now, ct);
@@ -32,13 +37,17 @@ public sealed class PlannedBillingUpdate(ProductCatalog catalog) : IPlannedAct
     public IReadOnlyCollection<string> Families(PlannedAct act) => [.. Products(act).Select(p => p.Family).Distinct()];
 
     /// <inheritdoc/>
-    public string Say(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees) => texts["BillingType.Act", string.Join(", ", Products(act).Where(p => sees(p.Family)).Select(p => p.Name))];
+    public string Say(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees)
+    {
+        var names = Products(act).Where(p => sees(p.Family)).Select(p => p.Name).ToList();
+        return names.Count == 0 ? texts["BillingType.ActHidden"] : texts["BillingType.Act", string.Join(", ", names)];
+    }
 
     /// <inheritdoc/>
-    public string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts) =>
-        act.Outcome != ApplyPlannedActs.CustomerGone && ChangeJson.Read<Outcome>(act.Outcome) is { Refusal: not null } outcome
-            ? LicensingRefused.Text(texts, new(null, outcome.Refusal, outcome.Families))
-            : texts["Unlink.Gone"];
+    public string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees) =>
+        act.Outcome == ApplyPlannedActs.CustomerGone || ChangeJson.Read<Outcome>(act.Outcome) is not { Refusal: { } refusal } outcome ? texts["Unlink.Gone"]
+        : refusal == LicensingRefusal.ApplyNowMissing ? texts["BillingType.TermSince"]
+        : LicensingRefused.Text(texts, new(null, refusal, [.. outcome.Families.Where(sees)]));
 
     private static BillingUpdate Of(PlannedAct act) => ChangeJson.Read<BillingUpdate>(act.Choice)!;
 

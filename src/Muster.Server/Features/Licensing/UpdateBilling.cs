@@ -10,7 +10,14 @@ namespace Muster.Server.Features.Licensing;
 /// <summary>How a trial or termed customer is to become monthly.</summary>
 /// <param name="Products">Codes of the products it is to have monthly.</param>
 /// <param name="ApplyNow">Whether "apply now" was said: that its terms end before they are over.</param>
-public sealed record BillingUpdate(IReadOnlyList<string> Products, bool ApplyNow);
+public sealed record BillingUpdate(IReadOnlyList<string> Products, bool ApplyNow)
+{
+    /// <summary>Of one for a later day, codes of the families that who planned it may not change.</summary>
+    public IReadOnlyList<string> Closed { get; init; } = [];
+
+    /// <summary>Of one for a later day, the licenses it was said to end: a term license beside them is not to end by it.</summary>
+    public IReadOnlyList<Guid> Ends { get; init; } = [];
+}
 
 /// <summary>Makes a trial or termed customer monthly, at once or on a later day.</summary>
 public sealed class UpdateBilling(MusterContext context, ActOnLicenses act, ProductCatalog catalog)
@@ -40,7 +47,9 @@ public sealed class UpdateBilling(MusterContext context, ActOnLicenses act, Prod
             async (customer, stop) => await WaitingAsync(customerId, stop) is not null ? LicensingRefusal.AlreadyScheduled : await DecideAsync(context, customer, update, on ?? act.Today, catalog, stop),
             null,
             ct,
-            on is { } day ? new(PlannedActKind.UpdateBilling, ChangeJson.Write(update), day) : null);
+            on is { } day
+                ? new(PlannedActKind.UpdateBilling, plan => ChangeJson.Write(update with { Closed = [.. catalog.Families.Select(f => f.Code).Where(f => !act.MayChange(f))], Ends = [.. plan.Edits.Select(e => e.LicenseId)] }), day)
+                : null);
 
     /// <summary>Decides about a customer that is held.</summary>
     internal static async Task<LicensingDecision> DecideAsync(MusterContext context, LicensedCustomer customer, BillingUpdate update, DateOnly on, ProductCatalog catalog, CancellationToken ct) =>

@@ -38,7 +38,7 @@ public sealed class PlannedUnlink(MoveCompany move) : IPlannedAct
     public string Say(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees) => texts["Unlink.Act", Shown.Day(act.DueOn.AddDays(-1))];
 
     /// <inheritdoc/>
-    public string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts)
+    public string SayRefusal(PlannedAct act, IStringLocalizer<Texts> texts, Func<string, bool> sees)
     {
         if (act.Outcome.Length == 0 || act.Outcome == ApplyPlannedActs.CustomerGone)
             return texts["Unlink.Gone"];

@@ -90,17 +90,21 @@ public sealed class ListOrders(MusterContext context, Scope scope, ProductCatalo
         }
     }
 
-    /// <summary>How many match. Kept for a minute at most, and no longer than until an order of whoever asks changes. The connection is open.</summary>
+    /// <summary>
+    /// How many match. Kept for a minute at most, and no longer than until an order of whoever asks changes; of who sees some customers only
+    /// it isn't kept, since which those are changes too. The connection is open.
+    /// </summary>
     private async Task<long> CountAsync(OrderFilter filter, CancellationToken ct)
     {
         var links = scope.IsDistributor ? Distribution.DistributorView.Links(context, scope.PartnerId) : context.DistributorLinks;
-        var key = (typeof(ListOrders), scope.PartnerId, scope.TotalsKey, string.Join(',', Products.Select(p => p.Code)), await links.SumAsync(l => l.OrdersVersion, ct), Today, filter.Matches());
-        if (cache.TryGetValue(key, out long kept))
+        var key = (typeof(ListOrders), scope.PartnerId, string.Join(',', Products.Select(p => p.Code)), await links.SumAsync(l => l.OrdersVersion, ct), Today, filter.Matches());
+        if (scope.SeesAllCustomers && cache.TryGetValue(key, out long kept))
             return kept;
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = $"select count(*) from {Matching(filter, command, byOrder: false)}";
         var count = Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
-        cache.Set(key, count, KeepCounts);
+        if (scope.SeesAllCustomers)
+            cache.Set(key, count, KeepCounts);
         return count;
     }
 
