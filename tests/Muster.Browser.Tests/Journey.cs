@@ -92,15 +92,11 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
     /// <summary>Fails when a page stays wider than its window; a chart takes a few frames to follow.</summary>
     protected static async Task NothingSticksOutAsync(IPage page)
     {
-        var width = await page.EvaluateAsync<int[]>(
-            """
-            async () => {
-              const page = document.documentElement;
-              for (let frame = 0; frame < 60 && page.scrollWidth > innerWidth; frame++)
-                await new Promise(requestAnimationFrame);
-              return [page.scrollWidth, innerWidth];
-            }
-            """);
+        // asked from here again and again: in a page without script nothing would wake what waits for a frame
+        await page.WaitForLoadStateAsync();
+        int[] width = [1, 0];
+        for (var look = 0; look < 60 && width[0] > width[1]; look++)
+            width = await page.EvaluateAsync<int[]>("() => [document.documentElement.scrollWidth, innerWidth]");
         Assert.True(width[0] <= width[1], $"{page.Url} is {width[0]} px wide in a window of {width[1]} px.");
     }
 
