@@ -111,11 +111,8 @@ public sealed class PostgresStore : Store
         var options = new DbContextOptionsBuilder<PostgresMusterContext>();
         options.UseNpgsql(gate);
         await using var context = new PostgresMusterContext(options.Options);
-        var known = context.Database.GetMigrations().ToList();
         var applied = await HistoryExistsAsync(gate, ct) ? (await context.Database.GetAppliedMigrationsAsync(ct)).ToList() : [];
-        if (applied.Except(known).FirstOrDefault() is { } newer)
-            throw new StoreException($"{Description} was written by a newer Muster (it has the migration {newer}). Run that version, or restore a backup.");
-        if (applied.Count < known.Count)
+        if (MigrationHistory.Missing([.. context.Database.GetMigrations()], applied, Description).Count > 0)
         {
             await context.Database.MigrateAsync(ct);
             await gate.ReloadTypesAsync(ct);

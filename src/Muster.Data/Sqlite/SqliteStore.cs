@@ -68,10 +68,8 @@ public sealed class SqliteStore : Store
         // EF Core's own lock is a row that a killed process leaves behind; a file lock dies with its process
         await using var gate = await FileGate.EnterAsync(Path + ".migrating", ct);
         await using var context = Context();
-        var known = context.Database.GetMigrations().ToList();
         var applied = (await context.Database.GetAppliedMigrationsAsync(ct)).ToList();
-        if (applied.Except(known).FirstOrDefault() is { } newer)
-            throw new StoreException($"The store {Path} was written by a newer Muster (it has the migration {newer}). Run that version, or restore a backup.");
+        var missing = MigrationHistory.Missing([.. context.Database.GetMigrations()], applied, Description);
         await using var connection = (SqliteConnection)await ConnectAsync(ct);
         await using (var command = connection.CreateCommand())
         {
@@ -80,7 +78,7 @@ public sealed class SqliteStore : Store
             await command.ExecuteNonQueryAsync(ct);
         }
 
-        if (applied.Count == known.Count)
+        if (missing.Count == 0)
         {
             await GuardAsync(connection, ct);
             return;
@@ -88,7 +86,7 @@ public sealed class SqliteStore : Store
 
         if (applied.Count > 0)
         {
-            var copy = $"{Path}.before-{known[applied.Count]}";
+            var copy = $"{Path}.before-{missing[0]}";
             File.Delete(copy);
             await BackupAsync(copy, ct);
         }
