@@ -2,37 +2,23 @@ using Muster.Server.Features.Notices;
 
 namespace Muster.Server.Jobs;
 
-/// <summary>Tells within a minute of what people did, and writes to those who want mail at once. Every server does.</summary>
-public sealed partial class NoticesJob(GiveNotices give, MailNotices mail, ILogger<NoticesJob> log) : BackgroundService
+/// <summary>Tells within a minute of what people did, and writes to those who want mail at once.</summary>
+public sealed partial class NoticesJob(GiveNotices give, MailNotices mail, IHostApplicationLifetime lifetime, ILogger<NoticesJob> log) : Rounds(lifetime)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    await give.OfActsAsync(lookBack: false, stoppingToken);
-                    await mail.AtOnceAsync(stoppingToken);
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // what wasn't told is found again by the next round
-                    LogFailed(log, e);
-                }
-
-                await Task.Delay(Pause, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the server stops
-        }
+        await give.OfActsAsync(lookBack: false, stop);
+        await mail.AtOnceAsync(stop);
     }
+
+    /// <inheritdoc/>
+    protected override Task PauseAsync(CancellationToken stop) => Task.Delay(Pause, stop);
+
+    /// <inheritdoc/>
+    protected override void LogFailed(Exception exception) => LogFailed(log, exception);
 
     [LoggerMessage(140, LogLevel.Error, "Giving notices failed and will be tried again.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

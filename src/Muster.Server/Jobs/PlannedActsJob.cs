@@ -2,36 +2,19 @@ using Muster.Server.Features.Licensing;
 
 namespace Muster.Server.Jobs;
 
-/// <summary>Carries out what people planned: looks every few seconds, and at once where it was just confirmed. Every server does.</summary>
-public sealed partial class PlannedActsJob(ApplyPlannedActs acts, ILogger<PlannedActsJob> log) : BackgroundService
+/// <summary>Carries out what people planned: looks every few seconds, and at once where it was just confirmed.</summary>
+public sealed partial class PlannedActsJob(ApplyPlannedActs acts, IHostApplicationLifetime lifetime, ILogger<PlannedActsJob> log) : Rounds(lifetime)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    await acts.Async(stoppingToken);
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // what failed still waits, so the next round tries again
-                    LogFailed(log, e);
-                }
+    protected override Task RoundAsync(CancellationToken stop) => acts.Async(stop);
 
-                await acts.WaitAsync(Pause, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the server stops; what isn't done waits for another one, or for the next start
-        }
-    }
+    /// <inheritdoc/>
+    protected override Task PauseAsync(CancellationToken stop) => acts.WaitAsync(Pause, stop);
+
+    /// <inheritdoc/>
+    protected override void LogFailed(Exception exception) => LogFailed(log, exception);
 
     [LoggerMessage(131, LogLevel.Error, "Carrying out planned acts failed and will be tried again.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

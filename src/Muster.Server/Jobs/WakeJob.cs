@@ -74,6 +74,7 @@ public sealed class WakeJob(RunDailyJobs daily, RecountCustomers recount, EndDue
         {
             options.WaitForJobsToComplete = true;
             options.AwaitApplicationStarted = true;
+            options.StartDelay = Rounds.Delay;
         });
     }
 }
