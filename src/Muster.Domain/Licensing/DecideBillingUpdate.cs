@@ -67,6 +67,16 @@ public static class DecideBillingUpdate
         return billing == BillingType.Term && !applyNow ? LicensingRefusal.ApplyNowMissing : plan;
     }
 
+    /// <summary>What was decided again on the day it was planned for: refused where it would end a term that nobody agreed to end.</summary>
+    /// <remarks>A term that began since was bought by somebody who wasn't asked; trials and monthly licenses are replaced as ever.</remarks>
+    /// <param name="again">What is decided on that day.</param>
+    /// <param name="licenses">All the customer's licenses on that day.</param>
+    /// <param name="agreed">The licenses that were shown to end when it was planned.</param>
+    public static LicensingDecision OnItsDay(LicensingDecision again, IReadOnlyCollection<License> licenses, IReadOnlyCollection<Guid> agreed) =>
+        again.Plan is { } plan && plan.Edits.Any(e => !agreed.Contains(e.LicenseId) && licenses.Single(l => l.Id == e.LicenseId).Type == LicenseType.Term)
+            ? LicensingRefusal.ApplyNowMissing
+            : again;
+
     /// <summary>What a form offers first: the products of the licenses that would end, one base tier of each family.</summary>
     /// <param name="licenses">All the customer's licenses.</param>
     /// <param name="today">The day.</param>

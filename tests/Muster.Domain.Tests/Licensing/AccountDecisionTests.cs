@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Muster.Domain.Accounts;
@@ -91,6 +92,28 @@ public class AccountDecisionTests
         var never = plan.Edits.Single(e => e.LicenseId == licenses[4].Id);
         Assert.Equal(licenses[4].Start.AddDays(-1), never.End);
     }
+
+    /// <summary>Decided again on its day: what came since and would end, beside the first license, to whose end was agreed.</summary>
+    [Theory]
+    [InlineData("nothing came", BillingType.Term, "R:CIXA-MSP R:SVRCLOUDADV-MSP", "0 1", null)]
+    [InlineData("a term came of a line chosen", BillingType.Term, "R:CIXA-MSP R:SVRCLOUDADV-MSP", "0", LicensingRefusal.ApplyNowMissing)]
+    [InlineData("a term came of another line", BillingType.Term, "R:CIXA-MSP R:CDE-MSP", "0", null)]
+    [InlineData("the customer's own came", BillingType.Term, "R:CIXA-MSP C:SVRCLOUDADV-MSP", "0", null)]
+    [InlineData("a trial came", BillingType.Trial, "T:CIXA-MSP T:SVRCLOUDADV-MSP", "0", null)]
+    [InlineData("a term was revoked", BillingType.Term, "R:CIXA-MSP", "0 1", null)]
+    public void A_billing_update_of_a_later_day_ends_no_term_that_came_since(string what, BillingType billing, string has, string agreed, LicensingRefusal? refusal)
+    {
+        Assert.NotEmpty(what);
+        var licenses = Licenses(has);
+        var shown = licenses.Append(Licenses("R:CDE-MSP").Single()).ToList();
+        var again = DecideBillingUpdate.Decide(BillingType.Usage, PartnerProgram.Flex, billing, licenses, Split(Both), true, Today, Catalog);
+        Assert.NotNull(again.Plan);
+        Assert.Equal(refusal, DecideBillingUpdate.OnItsDay(again, licenses, [.. Split(agreed).Select(i => shown[int.Parse(i, CultureInfo.InvariantCulture)].Id)]).Refusal);
+    }
+
+    [Fact]
+    public void A_refusal_on_its_day_stays_what_it_is() =>
+        Assert.Equal(LicensingRefusal.Ordered, DecideBillingUpdate.OnItsDay(LicensingRefusal.Ordered, Licenses("R:CIXA-MSP"), []).Refusal);
 
     [Fact]
     public void The_same_products_are_offered_first() =>

@@ -22,11 +22,8 @@ public sealed class PlannedBillingUpdate(ProductCatalog catalog) : IPlannedAct
     public async Task<ActOutcome> ApplyAsync(MusterContext context, LicensedCustomer customer, PlannedAct act, Scope scope, DateTimeOffset now, CancellationToken ct)
     {
         var update = Of(act);
-        var decision = (await UpdateBilling.DecideAsync(context, customer, update, DateOnly.FromDateTime(now.UtcDateTime), catalog, ct)).Within(customer.Licenses, catalog, f => !update.Closed.Contains(f));
-
-        // a term that began since was bought by somebody who wasn't asked
-        if (decision.Plan is { } would && would.Edits.Any(e => !update.Ends.Contains(e.LicenseId) && customer.Licenses.Single(l => l.Id == e.LicenseId).Type == LicenseType.Term))
-            decision = LicensingRefusal.ApplyNowMissing;
+        var again = (await UpdateBilling.DecideAsync(context, customer, update, DateOnly.FromDateTime(now.UtcDateTime), catalog, ct)).Within(customer.Licenses, catalog, f => !update.Closed.Contains(f));
+        var decision = DecideBillingUpdate.OnItsDay(again, customer.Licenses, update.Ends);
         if (decision.Plan is not { } plan)
             return new(false, ChangeJson.Write(new Outcome(decision.Refusal, [.. decision.Families])));
         await customer.ApplyAsync(plan, scope, UpdateBilling.Act, act.Reason, now, ct);
