@@ -210,6 +210,12 @@ public sealed class GiveNotices(Store store, ProductCatalog catalog, TimeProvide
             if (missing.Count == 0)
                 continue;
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
+
+            // somebody may have been unlinked since it was found
+            var still = await context.Customers.Where(c => customers.Contains(c.Id)).Select(c => c.Id).ToListAsync(ct);
+            missing.RemoveAll(f => !still.Contains(f.CustomerId));
+            if (missing.Count == 0)
+                continue;
             await using var command = context.Database.GetDbConnection().CreateCommand();
             command.Transaction = transaction.GetDbTransaction();
             var rows = new StringBuilder();
