@@ -32,5 +32,4 @@ quick=(-v quiet -p:RunAnalyzers=false -p:Features=run-nullable-analysis=never)
 dotnet build src/Muster.Data "${quick[@]}" --nologo >/dev/null || true
 wait "$npm" || true
 dotnet build src/Muster.Server "${quick[@]}"
-unset DOTNET_TieredPGO
-exec dotnet run --project src/Muster.Server --no-build --no-launch-profile -- "$@"
+exec dotnet artifacts/bin/Muster.Server/debug/muster.dll "$@"

@@ -64,6 +64,16 @@ public abstract class Store : IAsyncDisposable
     /// <param name="partnerId">The partner; the empty id sees only what belongs to none.</param>
     public abstract MusterContext Context(Guid partnerId = default);
 
+    /// <summary>
+    /// Begins to make the model. That takes a second of a process that has just begun, and needs nothing of what else it does then;
+    /// a context that is asked something before waits for the rest of it.
+    /// </summary>
+    public void Warm() => _ = Task.Run(() =>
+    {
+        using var context = Context();
+        _ = context.Model;
+    });
+
     /// <summary>Opens a connection for statements that EF Core has no words for. The caller disposes it.</summary>
     public abstract Task<DbConnection> ConnectAsync(CancellationToken ct);
 

@@ -14,9 +14,10 @@ public static class MusterServices
     public static IServiceCollection AddMuster(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings);
+        var store = Store.Open(settings.Database, settings.DatabaseDirect);
+        store.Warm();
         services.AddSingleton(provider =>
         {
-            var store = Store.Open(settings.Database, settings.DatabaseDirect);
             store.Clock = provider.GetRequiredService<TimeProvider>();
             return store;
         });

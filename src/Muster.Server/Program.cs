@@ -15,6 +15,11 @@ try
     await app.RunAsync();
     return 0;
 }
+catch (OperationCanceledException)
+{
+    // told to stop before it had started
+    return 0;
+}
 catch (Exception e) when (e is StoreException or CatalogException or IOException)
 {
     await Console.Error.WriteLineAsync(e.Message);

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.EntityFrameworkCore;
 using Muster.Data;
 using Muster.Data.Sqlite;
 using Muster.Server.Features.Access;
@@ -123,15 +122,14 @@ public static class Serve
     {
         var services = app.Services;
         var (settings, store) = (services.GetRequiredService<Settings>(), services.GetRequiredService<Store>());
-        await store.MigrateAsync(ct);
 
-        // read now, so that a wrong catalog or key stops the start and not the first request
+        // read now, while the store's model is made, so that a wrong catalog or key stops the start and not the first request
         _ = services.GetRequiredService<Domain.Catalog.ProductCatalog>();
         _ = services.GetRequiredService<KeyProtection.WrappingKey>();
+        await store.MigrateAsync(ct);
         await using var scope = services.CreateAsyncScope();
-        await using var context = store.Context();
         var demo = scope.ServiceProvider.GetRequiredService<DemoSignIn>();
-        var empty = !await context.Partners.AnyAsync(p => p.Kind != Domain.Accounts.PartnerKind.None, ct);
+        var empty = await IsEmptyAsync(store, ct);
         if (settings.IsDevelopment)
             await demo.PrepareAsync(empty, ct);
         app.Lifetime.ApplicationStarted.Register(() =>
@@ -145,6 +143,15 @@ public static class Serve
                 said.Add("To add an administrator to a partner: muster admin create --help");
             Console.Out.WriteLine(string.Join(Environment.NewLine, said));
         });
+    }
+
+    /// <summary>Whether it has no partner yet, asked as the protection keys are.</summary>
+    private static async Task<bool> IsEmptyAsync(Store store, CancellationToken ct)
+    {
+        await using var connection = await store.ConnectAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from partners where kind <> 'None'";
+        return (long)(await command.ExecuteScalarAsync(ct))! == 0;
     }
 
     /// <summary>Holds the store while the server runs, so that nobody restores a backup under it. SQLite only.</summary>

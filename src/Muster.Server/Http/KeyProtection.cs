@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Muster.Data;
 using Muster.Data.Access;
@@ -77,8 +78,16 @@ public static class KeyProtection
     {
         public IReadOnlyCollection<XElement> GetAllElements()
         {
+            // asked at each start before the first page: the first question that EF Core puts into SQL takes a fifth of a second
             using var context = store.Context();
-            return [.. context.ProtectionKeys.Select(k => k.Xml).ToList().Select(XElement.Parse)];
+            context.Database.OpenConnection();
+            using var command = context.Database.GetDbConnection().CreateCommand();
+            command.CommandText = "select xml from protection_keys";
+            using var reader = command.ExecuteReader();
+            var keys = new List<XElement>();
+            while (reader.Read())
+                keys.Add(XElement.Parse(reader.GetString(0)));
+            return keys;
         }
 
         public void StoreElement(XElement element, string friendlyName)
