@@ -68,6 +68,13 @@ public abstract partial class MusterContext(DbContextOptions options) : Identity
 
     public DbSet<JobRow> Jobs => Set<JobRow>();
 
+    /// <summary>
+    /// Says that what is kept of the partner's lists, its totals and counts, is old: a customer's row has changed, or who sees it.
+    /// Said in the transaction of the change, or after it.
+    /// </summary>
+    public Task RaiseListVersionAsync(CancellationToken ct) =>
+        Partners.Where(p => p.Id == PartnerId).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
+
     /// <summary>Identity as the store knows it, for the application and the migrations tool alike.</summary>
     public static void ConfigureIdentity(IdentityOptions options) => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
 

@@ -30,8 +30,8 @@ public static class Preferences
         address is ['/', ..] && !(address.Length > 1 && address[1] is '/' or '\\') && address.All(c => c is > ' ' and < '\x7f');
 
     internal static async Task<IResult> ChooseAsync(
-        HttpContext context,
-        MusterContext store,
+        HttpContext http,
+        MusterContext context,
         Scope scope,
         CancellationToken ct,
         [FromForm] string? culture = null, [FromForm] string? theme = null, [FromForm] string? returnUrl = null)
@@ -42,19 +42,19 @@ public static class Preferences
             HttpOnly = true,
             IsEssential = true,
             SameSite = SameSiteMode.Lax,
-            Secure = context.Request.IsHttps,
+            Secure = http.Request.IsHttps,
             Path = "/",
         };
         if (culture is not null && Cultures.Contains(culture))
         {
             var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture));
-            context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, value, options);
-            if (scope.PersonId is { } person && await store.Users.AnyAsync(p => p.Id == person && p.Language != culture, ct))
-                await store.Users.Where(p => p.Id == person).ExecuteUpdateAsync(u => u.SetProperty(p => p.Language, culture), ct);
+            http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, value, options);
+            if (scope.PersonId is { } person && await context.Users.AnyAsync(p => p.Id == person && p.Language != culture, ct))
+                await context.Users.Where(p => p.Id == person).ExecuteUpdateAsync(u => u.SetProperty(p => p.Language, culture), ct);
         }
 
         if (theme is not null && Themes.Contains(theme))
-            context.Response.Cookies.Append(ThemeCookie, theme, options);
+            http.Response.Cookies.Append(ThemeCookie, theme, options);
         return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
     }
 }

@@ -97,6 +97,17 @@ public sealed class ScopeTests(TestStores stores)
         Assert.Equal(["Beta B"], filtered.Column("Customer"));
         Assert.Contains("North", Page.Text(filtered.One(".m-chip")), StringComparison.Ordinal);
         Assert.Equal(["Beta"], (await visitor.CsvAsync($"/customers.csv?group={id}")).Select(r => r["name"]));
+
+        // totals that were kept of fewer customers are not shown of more, neither by the group nor to who sees only it
+        Assert.Contains("1 customer", Page.Text(filtered.One("main tfoot")), StringComparison.Ordinal);
+        using var grouped = await app.SignInAsync(await app.NewColleagueAsync(partner, "grouped", AdministratorRole.ReadOnly, groups: [Guid.Parse(id)]));
+        Assert.Contains("1 customer", Page.Text((await grouped.GetAsync("/customers")).One("main tfoot")), StringComparison.Ordinal);
+        var both = await list.SubmitAsync("main form:has(table)", "Add to the group", ("id", alpha.ToString()));
+        foreach (var (who, path) in new[] { (visitor, $"/customers?group={id}"), (grouped, "/customers") })
+            Assert.Contains("2 customers", Page.Text((await who.GetAsync(path)).One("main tfoot")), StringComparison.Ordinal);
+        await both.SubmitAsync("form:has(table)", ("id", alpha.ToString()));
+        foreach (var (who, path) in new[] { (visitor, $"/customers?group={id}"), (grouped, "/customers") })
+            Assert.Contains("1 customer", Page.Text((await who.GetAsync(path)).One("main tfoot")), StringComparison.Ordinal);
         var details = await visitor.GetAsync($"/customers/{beta}");
         Assert.Contains("North", Page.Text(details.One("section[aria-labelledby=access-title]")), StringComparison.Ordinal);
         Assert.Contains("Ada Admin", Page.Text(details.One("section[aria-labelledby=access-title]")), StringComparison.Ordinal);
@@ -106,7 +117,7 @@ public sealed class ScopeTests(TestStores stores)
         Assert.Equal("/settings/groups", (await asked.SubmitAsync("main .m-message form")).Url.AbsolutePath);
         await using var context = app.Store.Context(partner.Id);
         Assert.Equal(
-            ["group.add", "group.add", "group.create", "group.remove", "group.take-out"],
+            ["group.add", "group.add", "group.add", "group.create", "group.remove", "group.take-out", "group.take-out"],
             await context.AuditEntries.Where(a => a.Act.StartsWith("group.")).Select(a => a.Act).OrderBy(a => a).ToListAsync(Stop));
         Assert.Equal(2, await context.Customers.CountAsync(Stop));
 

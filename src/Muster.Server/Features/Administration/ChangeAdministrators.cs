@@ -114,6 +114,7 @@ public sealed class ChangeAdministrators(MusterContext context, Scope scope, Inv
         (found.Administrator.Role, found.Administrator.RoleId, found.Administrator.Scope) = (chosen.Role, chosen.RoleId, form.Scope);
         AddChosen(personId, form.Scope, chosen);
         context.Record(scope, clock.GetUtcNow(), "administrator.change", before: before, after: Shown(found.Person, found.Administrator, chosen));
+        await context.RaiseListVersionAsync(ct);
         return null;
     }, ct);
 

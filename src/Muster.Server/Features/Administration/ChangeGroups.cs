@@ -57,7 +57,9 @@ public sealed class ChangeGroups(MusterContext context, Scope scope, TimeProvide
         var (members, administrators) = (await context.CustomerGroupMembers.CountAsync(m => m.GroupId == id, ct), await context.AdministratorGroups.CountAsync(a => a.GroupId == id, ct));
         context.CustomerGroups.Remove(group);
         context.Record(scope, clock.GetUtcNow(), "group.remove", before: new { name = group.Name, customers = members, administrators });
-        return await context.SaveNamedAsync(null, scope, "", clock, ct);
+        var result = await context.SaveNamedAsync(null, scope, "", clock, ct);
+        await context.RaiseListVersionAsync(ct);
+        return result;
     }
 
     /// <summary>Puts customers, named by their external ids, into a group.</summary>
@@ -85,6 +87,7 @@ public sealed class ChangeGroups(MusterContext context, Scope scope, TimeProvide
         if (added.Count > 0)
             context.Record(scope, clock.GetUtcNow(), "group.add", after: new { group = group.Name, customers = string.Join(", ", added) });
         await context.SaveChangesAsync(ct);
+        await context.RaiseListVersionAsync(ct);
         await transaction.CommitAsync(ct);
         return new(true, added.Count, []);
     }
@@ -103,6 +106,7 @@ public sealed class ChangeGroups(MusterContext context, Scope scope, TimeProvide
         context.CustomerGroupMembers.RemoveRange(members);
         context.Record(scope, clock.GetUtcNow(), "group.take-out", before: new { group = group.Name, customers = string.Join(", ", names) });
         await context.SaveChangesAsync(ct);
+        await context.RaiseListVersionAsync(ct);
         return members.Count;
     }
 }

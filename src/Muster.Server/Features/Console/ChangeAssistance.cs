@@ -110,6 +110,6 @@ public sealed class ChangeAssistance(MusterContext context, Store store, Scope s
         if (await context.CustomerList.SingleOrDefaultAsync(c => c.CustomerId == customer.Id, ct) is { } row)
             row.PartnerAssistance = customer.LetsPartnerIn(now);
         await context.SaveChangesAsync(ct);
-        await context.Partners.Where(p => p.Id == context.PartnerId).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
+        await context.RaiseListVersionAsync(ct);
     }
 }

@@ -164,7 +164,7 @@ public sealed class ChangeContact(MusterContext context, Store store, Scope scop
 
             // a recount that read the old name before this must not have the last word
             await context.MarkForRecountAsync(store, [new(customerId, DateOnly.MaxValue)], ct);
-            await context.Partners.Where(p => p.Id == context.PartnerId).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
+            await context.RaiseListVersionAsync(ct);
             await transaction.CommitAsync(ct);
             return (ChangeContactResult.Done, none);
         }

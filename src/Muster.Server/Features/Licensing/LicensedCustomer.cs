@@ -77,7 +77,7 @@ public sealed class LicensedCustomer
         var changes = _context.LicenseChanges();
         await _context.SaveChangesAsync(ct);
         await _context.MarkForAdjustmentAsync(changes, ct);
-        await _context.Partners.Where(p => p.Id == _context.PartnerId).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
+        await _context.RaiseListVersionAsync(ct);
         return begun;
     }
 

@@ -135,7 +135,8 @@ public sealed class ShowChange(MusterContext context, Scope scope, ProductCatalo
     public async Task<RunSummary> SummaryAsync(ChangeRun run, CancellationToken ct)
     {
         var states = await context.PlannedActs.Where(a => a.RunId == run.Id).GroupBy(a => a.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var key = (nameof(RunSummary), run.Id, run.Version, scope.TotalsKey, context.PartnerId);
+        var version = scope.SeesAllCustomers ? 0 : await context.Partners.Where(p => p.Id == context.PartnerId).Select(p => p.ListVersion).SingleAsync(ct);
+        var key = (nameof(RunSummary), run.Id, run.Version, scope.TotalsKey, version, context.PartnerId);
         if (!cache.TryGetValue(key, out RunSummary? sums))
             cache.Set(key, sums = await SumAsync(run, ct), Keep);
         var later = await context.PlannedActs.CountAsync(a => a.RunId == run.Id && a.State == PlannedActState.Refused && a.EndedAt != null, ct);

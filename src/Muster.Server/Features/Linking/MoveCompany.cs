@@ -159,11 +159,11 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
         await context.AccountDrafts.Where(d => d.CreatedCustomerId == customer.Id).ExecuteDeleteAsync(ct);
         if (!billed && await IsBilledAsync(context, customer.Id, now, ct))
             await DeleteBilledAsync(context, customer.Id, ct);
-        await Versions(context, from, ct);
+        await context.RaiseListVersionAsync(ct);
         await WithinAsync(context, to, async () =>
         {
             await context.MarkForRecountAsync(store, [new(moved.Id, RecountCustomers.Beginning)], ct);
-            await Versions(context, to, ct);
+            await context.RaiseListVersionAsync(ct);
         });
         return moved;
     }
@@ -213,9 +213,10 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
         return last.All(l => closed.TryGetValue(l.Key ?? context.PartnerId, out var through) ? l.Day <= through : l.Day < aYearAgo);
     }
 
+    /// <summary>Takes away what stayed until it was billed, and a notice that was found before the customer went and written after.</summary>
     private static async Task DeleteBilledAsync(MusterContext context, Guid customerId, CancellationToken ct)
     {
-        foreach (var table in TablesOfCustomers(context.Model).Where(t => Tables[t.ClrType].Stays == Stays.UntilBilled))
+        foreach (var table in TablesOfCustomers(context.Model).Where(t => Tables[t.ClrType].Stays == Stays.UntilBilled || t.ClrType == typeof(Notice)))
             await DeleteAsync(context, table, customerId, null, ct);
     }
 
@@ -316,9 +317,6 @@ public sealed class MoveCompany(Store store, TimeProvider clock)
             [("@partner", context.PartnerId), ("@customer", customerId), .. but.Length > 0 ? [("@keep", (object)keep!.Value)] : Array.Empty<(string, object)>()],
             ct);
     }
-
-    private static Task<int> Versions(MusterContext context, Guid partner, CancellationToken ct) =>
-        context.Partners.Where(p => p.Id == partner).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
 
     /// <summary>Does something as seen by another partner, within the same transaction.</summary>
     private static async Task WithinAsync(MusterContext context, Guid partner, Func<Task> act)

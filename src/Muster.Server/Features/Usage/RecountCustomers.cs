@@ -71,7 +71,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
             foreach (var partner in claims.Select(c => c.PartnerId).Distinct())
             {
                 await using var context = store.Context(partner);
-                await context.Partners.Where(p => p.Id == partner).ExecuteUpdateAsync(u => u.SetProperty(p => p.ListVersion, p => p.ListVersion + 1), ct);
+                await context.RaiseListVersionAsync(ct);
                 if (past.ContainsKey(partner))
                     await SumMonthlyUsage.MarkAsync(store, partner, ct);
             }
