@@ -18,11 +18,8 @@ for (const [name, source] of Object.entries(copies)) {
 }
 
 const names = readFileSync('icons.txt', 'utf8').split(/\s+/).filter(Boolean).sort();
-const symbols = names.map(name => {
-  const svg = readFileSync(`node_modules/@tabler/icons/icons/outline/${name}.svg`, 'utf8');
-  const body = svg.replace(/<!--[\s\S]*?-->/g, '').replace(/[\s\S]*?<svg[^>]*>/, '').replace(/<\/svg>\s*$/, '').replace(/\s*\n\s*/g, '');
-  return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${body}</symbol>`;
-});
+const icons = JSON.parse(readFileSync('node_modules/@iconify-json/tabler/icons.json', 'utf8')).icons;
+const symbols = names.map(name => `<symbol id="${name}" viewBox="0 0 24 24">${icons[name].body}</symbol>`);
 writeFileSync(`${out}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`);
 
 // by ISO 3166-1 code; their patterns are plain ECMAScript ones, tried on upper case
