@@ -28,8 +28,9 @@ npm=$!
 # analyzers are for those who change it (tools/test.sh, .ci/run), not for those who run it; and a compiler that runs once gains
 # nothing from measuring itself
 export DOTNET_TieredPGO=0
-quick=(-v quiet -p:RunAnalyzers=false -p:Features=run-nullable-analysis=never)
-dotnet build src/Muster.Data "${quick[@]}" --nologo >/dev/null || true
+quick=(--nologo -v quiet --no-restore -p:RunAnalyzers=false -p:Features=run-nullable-analysis=never)
+dotnet restore src/Muster.Server -v quiet
+dotnet build src/Muster.Data "${quick[@]}" >/dev/null || true
 wait "$npm" || true
 dotnet build src/Muster.Server "${quick[@]}"
 exec dotnet artifacts/bin/Muster.Server/debug/muster.dll "$@"
