@@ -96,7 +96,12 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
         await page.WaitForLoadStateAsync();
         int[] width = [1, 0];
         for (var look = 0; look < 60 && width[0] > width[1]; look++)
+        {
+            if (look > 0)
+                await page.WaitForTimeoutAsync(16);
             width = await page.EvaluateAsync<int[]>("() => [document.documentElement.scrollWidth, innerWidth]");
+        }
+
         Assert.True(width[0] <= width[1], $"{page.Url} is {width[0]} px wide in a window of {width[1]} px.");
     }
 
