@@ -21,7 +21,7 @@ export ASPNETCORE_ENVIRONMENT="${ASPNETCORE_ENVIRONMENT:-Development}"
 export MUSTER_DATA="${MUSTER_DATA:-$root/data}"
 
 # a build of its own, so that what it says isn't mistaken for the server's words
-[ -d artifacts/bin/Muster.Server ] || echo "Building; the first time takes about half a minute ..."
+[ -d artifacts/bin/Muster.Server ] || echo "Building; the first time takes about a minute ..."
 # what npm brings is fetched while the first projects compile; the build goes on from there, or does it itself and says why it can't
 (cd src/Muster.Server && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --ignore-scripts --loglevel=silent >/dev/null 2>&1) &
 npm=$!
