@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using Muster.Infrastructure;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
 
 namespace Muster.Browser;
 
@@ -14,6 +17,19 @@ namespace Muster.Browser;
 public sealed record Eyes(string Language = "en", bool Dark = false, bool Script = true, int Width = 1440)
 {
     public override string ToString() => $"{Language}-{(Dark ? "dark" : "light")}-{Width}{(Script ? "" : "-noscript")}";
+}
+
+/// <summary>In each language, with script at a desk and without it on a phone: whatever a person does, they can do in each of these ways.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EachWayAttribute : DataAttribute
+{
+    private static readonly Eyes[] Ways = [new("en"), new("en", Dark: true, Script: false, Width: 380), new("fr", Dark: true), new("fr", Script: false, Width: 380)];
+
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>([.. Ways.Select(eyes => new TheoryDataRow(eyes))]);
+
+    // how somebody looks can't be written down between finding a test and running it
+    public override bool SupportsDiscoveryEnumeration() => false;
 }
 
 /// <summary>
@@ -66,6 +82,9 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
     /// <summary>Opens a window and signs in, by default as the administrator of the demo's Flex partner; the list is open then.</summary>
     protected Task<IPage> SignInAsync(Eyes eyes, string email = MusterSite.Email) => SignInAsync(eyes, email, "?returnUrl=%2Fcustomers", "table.m-customers");
 
+    /// <summary>Opens a window and signs in at a desk of one's own (<see cref="MusterSite.NewPartnerAsync"/>); its home page is open then.</summary>
+    protected Task<IPage> SignInToOwnDeskAsync(Eyes eyes, string email) => SignInAsync(eyes, email, "", ".m-top");
+
     /// <summary>Opens a window and signs in as somebody who works in a customer's console; its overview is open then.</summary>
     protected Task<IPage> SignInToConsoleAsync(Eyes eyes, string email) => SignInAsync(eyes, email, "", ".m-console-nav");
 
@@ -80,6 +99,7 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
         await page.Locator("input[name=password]").FillAsync(await Site.PasswordAsync(email));
         await page.Locator("input[name=password]").PressAsync("Enter");
         await Expect(page.Locator(shown)).ToBeVisibleAsync();
+        await AtRestAsync(page);
         return page;
     }
 
@@ -110,7 +130,7 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
     protected static async Task AxeFindsNothingAsync(IPage page)
     {
         // a page that is being replaced says so on its root, where axe would find it
-        await Expect(page.Locator("html")).Not.ToHaveAttributeAsync("aria-busy", "true");
+        await AtRestAsync(page);
         await page.EvaluateAsync(Axe);
         var found = await page.EvaluateAsync<string[]>(
             """
@@ -118,6 +138,18 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
               [`${v.id} (${v.impact}): ${v.help}`, ...v.nodes.map(n => `    ${n.target}  ${n.html}`)].join('\n'))
             """);
         Assert.True(found.Length == 0, $"axe on {page.Url}:\n{string.Join('\n', found)}");
+    }
+
+    /// <summary>Waits until a page isn't being replaced: what is clicked before that is gone.</summary>
+    private static Task AtRestAsync(IPage page) => Expect(page.Locator("html")).Not.ToHaveAttributeAsync("aria-busy", "true");
+
+    /// <summary>Looks at a step of a journey: it fits, has its picture taken if that is asked for, and axe, which needs script, finds nothing.</summary>
+    protected static async Task LookAsync(IPage page, Eyes eyes, string name)
+    {
+        await NothingSticksOutAsync(page);
+        await ScreenshotAsync(page, $"journey-{name}-{eyes}");
+        if (eyes.Script)
+            await AxeFindsNothingAsync(page);
     }
 
     /// <summary>Whether pictures are asked for: MUSTER_SCREENSHOTS=1.</summary>

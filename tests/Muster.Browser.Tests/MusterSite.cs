@@ -22,6 +22,7 @@ using Muster.Server.Features.Demo;
 using Muster.Server.Features.Distribution;
 using Muster.Server.Features.Licensing;
 using Muster.Server.Features.Mail;
+using Muster.Server.Features.Usage;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(MusterSite))]
@@ -220,6 +221,82 @@ public sealed class MusterSite : IAsyncDisposable
         await context.SaveChangesAsync();
         _passwords[email] = password;
         return email;
+    }
+
+    /// <summary>Customers of an administrator's partner, each licensed for computers and servers, and counted.</summary>
+    /// <param name="email">The administrator.</param>
+    /// <param name="type">What they are billed as, and what type their licenses are of.</param>
+    /// <param name="names">A name for each.</param>
+    /// <returns>Their ids, in that order.</returns>
+    public async Task<IReadOnlyList<Guid>> NewCustomersAsync(string email, LicenseType type, params string[] names)
+    {
+        var store = _host.Services.GetRequiredService<Store>();
+        await using var all = store.Context();
+        var partner = await all.Administrators.IgnoreQueryFilters([MusterContext.PartnerFilter]).Join(all.Users.Where(p => p.Email == email), a => a.PersonId, p => p.Id, (a, _) => a.PartnerId).SingleAsync();
+        await using var own = store.Context(partner);
+        var ids = names.Select(_ => Guid.CreateVersion7()).ToList();
+        foreach (var (name, id) in names.Zip(ids))
+        {
+            own.Customers.Add(new()
+            {
+                PartnerId = partner,
+                Id = id,
+                TenantId = id,
+                ExternalId = id.ToString("N"),
+                Name = name,
+                BillingType = type switch { LicenseType.Trial => BillingType.Trial, LicenseType.Term => BillingType.Term, _ => BillingType.Usage },
+                DataGeography = "IE",
+                CreatedAt = Now,
+            });
+            own.Licenses.AddRange(((string[])["CIXA-MSP", "SVRCLOUDADV-MSP"]).Select(product => new License
+            {
+                PartnerId = partner,
+                CustomerId = id,
+                Id = Guid.CreateVersion7(),
+                Number = $"{product}-{id:N}"[..24],
+                Product = product,
+                Type = type,
+                Owner = LicenseOwner.Partner,
+                Start = Today.AddDays(-20),
+                End = type == LicenseType.Usage ? null : Today.AddDays(90),
+            }));
+        }
+
+        await own.SaveChangesAsync();
+        await using (var transaction = await own.Database.BeginTransactionAsync())
+        {
+            await own.MarkForRecountAsync(store, ids.ToDictionary(id => id, _ => Today), CancellationToken.None);
+            await transaction.CommitAsync();
+        }
+
+        var recount = _host.Services.GetRequiredService<RecountCustomers>();
+        while (await recount.WaitingAsync(partner, CancellationToken.None) > 0)
+        {
+            if (await recount.DrainAsync(partner, null, CancellationToken.None) == 0)
+                await Task.Delay(20);
+        }
+
+        return ids;
+    }
+
+    /// <summary>Lets an administrator run this installation too.</summary>
+    public async Task MakeOperatorAsync(string email)
+    {
+        await using var context = _host.Services.GetRequiredService<Store>().Context();
+        context.Operators.Add(new() { PersonId = await context.Users.Where(p => p.Email == email).Select(p => p.Id).SingleAsync(), CreatedAt = Now });
+        await context.SaveChangesAsync();
+    }
+
+    /// <summary>Has everything that was confirmed and is due carried out, by this or by the server's own round.</summary>
+    public async Task ApplyAsync()
+    {
+        await using var context = _host.Services.GetRequiredService<Store>().Context();
+        while (await context.PlannedActs.IgnoreQueryFilters([MusterContext.PartnerFilter]).AnyAsync(a => a.State == PlannedActState.Waiting && a.DueOn <= Today))
+        {
+            await using var scope = _host.Services.CreateAsyncScope();
+            if (await scope.ServiceProvider.GetRequiredService<ApplyPlannedActs>().Async(CancellationToken.None) == 0)
+                await Task.Delay(20);
+        }
     }
 
     /// <summary>A license key of this installation.</summary>
