@@ -1,4 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Muster.Server.Features.Access;
+using Muster.Server.Features.Customers;
 
 namespace Muster.Bench;
 
@@ -25,11 +28,20 @@ internal static class ListBench
         for (var round = 0; round < Warm; round++)
             await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => site.Client.GetByteArrayAsync("/customers" + Pages[(round + client) % Pages.Length].Query)));
 
+        // what is summed for the first page is summed for each
+        string sums;
+        await using (var scope = site.Services.CreateAsyncScope())
+        {
+            scope.ServiceProvider.GetRequiredService<Scope>().Enter(site.Partner.Id, "bench");
+            await using var command = scope.ServiceProvider.GetRequiredService<ListCustomers>().SumCommand(new());
+            sums = command.CommandText["select ".Length..command.CommandText.IndexOf(" from (", StringComparison.Ordinal)];
+        }
+
         foreach (var page in Pages)
         {
             var keys = $"select customer_id from customer_list where partner_id = $1 and {page.Where} order by {page.Order} limit 25 offset {page.Offset}";
             var rows = $"select * from customer_list where partner_id = $1 and customer_id in ({keys})";
-            var totals = $"select count(*), sum(unprotected), sum(licenses), sum(used_endpoint), sum(used_server), sum(used_email) from customer_list where partner_id = $1 and {page.Where}";
+            var totals = $"select {sums} from customer_list where partner_id = $1 and {page.Where}";
 
             var cpu = Environment.CpuUsage.TotalTime;
             var cached = await Table.ClientsAsync(Clients, Rounds, async _ => await site.Client.GetByteArrayAsync("/customers" + page.Query));
@@ -37,6 +49,9 @@ internal static class ListBench
             var cachedFloor = await Table.ClientsAsync(Clients, Rounds, _ => site.ReadAllAsync(rows, site.Partner.Id));
             Table.Row($"{page.What}, cached, p95", cached.P95, cachedFloor.P95, "ms", "keys and rows in SQL");
             Table.Note("  processor time of a page, server and client", string.Create(CultureInfo.InvariantCulture, $"{cpu.TotalMilliseconds / (Clients * (Rounds + Table.WarmRounds)):F1} ms"));
+
+            var alone = await Table.ClientsAsync(1, Rounds, async _ => await site.Client.GetByteArrayAsync("/customers" + page.Query));
+            Table.Note("  one client, median", string.Create(CultureInfo.InvariantCulture, $"{alone.Median:F1} ms"));
 
             // a version that goes up on each round leaves nothing cached: totals are summed anew
             var uncached = await Table.ClientsAsync(1, 7, async _ =>

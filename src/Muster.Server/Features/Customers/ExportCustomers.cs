@@ -1,10 +1,12 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Muster.Data;
 using Muster.Data.Usage;
 using Muster.Domain.Catalog;
 using Muster.Domain.Licensing;
+using Muster.Server.Features.Access;
 using Muster.Server.Features.Billing;
 using Muster.Server.Http;
 using Muster.Server.Ui;
@@ -15,21 +17,21 @@ namespace Muster.Server.Features.Customers;
 public static class ExportCustomers
 {
     /// <summary>Sends the file.</summary>
-    public static Task Async(HttpContext http, ListCustomers list, MusterContext context) =>
-        SendAsync(http, list, context, null);
+    public static Task Async(HttpContext http, ListCustomers list, MusterContext context, Scope scope, IMemoryCache cache) =>
+        SendAsync(http, list, context, scope, cache, null);
 
     /// <summary>Sends the selected rows of the list only. A form, because a page of ids is longer than an address may be.</summary>
-    public static Task SelectedAsync(HttpContext http, ListCustomers list, MusterContext context, IFormCollection form)
+    public static Task SelectedAsync(HttpContext http, ListCustomers list, MusterContext context, Scope scope, IMemoryCache cache, IFormCollection form)
     {
         List<Guid> selected = [.. form["id"].Select(id => Guid.TryParse(id, CultureInfo.InvariantCulture, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
         if (selected.Count > 0)
-            return SendAsync(http, list, context, selected);
+            return SendAsync(http, list, context, scope, cache, selected);
         FlashMessage.Set(http, Tone.Warning, "Customers.NoneSelected");
         http.Response.Redirect("/customers" + http.Request.QueryString.ToUriComponent());
         return Task.CompletedTask;
     }
 
-    private static Task SendAsync(HttpContext http, ListCustomers list, MusterContext context, List<Guid>? selected)
+    private static Task SendAsync(HttpContext http, ListCustomers list, MusterContext context, Scope scope, IMemoryCache cache, List<Guid>? selected)
     {
         var (filter, families) = (list.Read(http.Request.Query), list.Families.ToList());
         string[] columns =
@@ -46,7 +48,7 @@ public static class ExportCustomers
             async ct =>
             {
                 await context.Database.OpenConnectionAsync(ct);
-                var billed = await LastBilled.LoadAsync(context, selected, ct);
+                var billed = selected is null ? await LastBilled.OfAllAsync(context, scope, cache, ct) : await LastBilled.OfAsync(context, selected, ct);
                 var rows = list.Ordered(filter);
                 var command = (selected is null ? rows : rows.Where(c => selected.Contains(c.CustomerId))).CreateDbCommand();
                 var reader = await command.ExecuteReaderAsync(ct);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
@@ -133,25 +134,8 @@ public sealed class ListCustomers(MusterContext context, Scope scope, ProductCat
     /// <summary>Sums in the database: the matching rows of the very query the page is made of.</summary>
     private async Task<CustomerTotals> SumAsync(CustomerFilter filter, CancellationToken ct)
     {
-        await using var command = Matching(filter).CreateDbCommand();
         var families = catalog.Families.Select(f => f.Code).ToList();
-        var unlimited = CustomerListRow.Unlimited.ToString(CultureInfo.InvariantCulture);
-        string[] attentions = [.. Enum.GetValues<Attention>().Select(a => AttentionRules.Sql(a, Today))];
-        string[] sums =
-        [
-            "count(*)", "sum(unprotected)", "sum(licenses)",
-            $"sum(case when seats < {unlimited} then seats else 0 end)",
-            Rows($"seats = {unlimited}"),
-            .. attentions.Select(Rows),
-            .. families.SelectMany(f => (string[])
-            [
-                Rows($"{CustomerListRow.Used(f)} >= 0"),
-                $"sum(case when {CustomerListRow.Used(f)} > 0 then {CustomerListRow.Used(f)} else 0 end)",
-                $"sum(case when {CustomerListRow.Limit(f)} < {unlimited} then {CustomerListRow.Limit(f)} else 0 end)",
-                Rows($"{CustomerListRow.Limit(f)} = {unlimited}"),
-            ]),
-        ];
-        command.CommandText = $"select {string.Join(", ", sums)} from ({command.CommandText}) matching";
+        await using var command = SumCommand(filter);
         await context.Database.OpenConnectionAsync(ct);
         try
         {
@@ -159,7 +143,7 @@ public sealed class ListCustomers(MusterContext context, Scope scope, ProductCat
             await reader.ReadAsync(ct);
             long Sum(int column) => reader.IsDBNull(column) ? 0 : Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
             const int First = 5;
-            var byFamily = First + attentions.Length;
+            var byFamily = First + Enum.GetValues<Attention>().Length;
             return new(
                 Sum(0), Sum(1), Sum(2), Sum(3), Sum(4),
                 Enum.GetValues<Attention>().ToDictionary(a => a, a => Sum(First + (int)a)),
@@ -170,8 +154,33 @@ public sealed class ListCustomers(MusterContext context, Scope scope, ProductCat
         {
             await context.Database.CloseConnectionAsync();
         }
+    }
 
-        static string Rows(string condition) => $"sum(case when {condition} then 1 else 0 end)";
+    /// <summary>The statement that sums: customers, devices, licenses, seats, then rows of each attention, then four sums of each family.</summary>
+    internal DbCommand SumCommand(CustomerFilter filter)
+    {
+        var command = Matching(filter).CreateDbCommand();
+        var families = catalog.Families.Select(f => f.Code);
+        var unlimited = CustomerListRow.Unlimited.ToString(CultureInfo.InvariantCulture);
+        string[] attentions = [.. Enum.GetValues<Attention>().Select(a => AttentionRules.Sql(a, Today))];
+        string[] sums =
+        [
+            "count(*)", "sum(unprotected)", "sum(licenses)",
+            $"sum(seats) filter (where seats < {unlimited})",
+            Rows($"seats = {unlimited}"),
+            .. attentions.Select(Rows),
+            .. families.SelectMany(f => (string[])
+            [
+                Rows($"{CustomerListRow.Used(f)} >= 0"),
+                $"sum({CustomerListRow.Used(f)}) filter (where {CustomerListRow.Used(f)} > 0)",
+                $"sum({CustomerListRow.Limit(f)}) filter (where {CustomerListRow.Limit(f)} < {unlimited})",
+                Rows($"{CustomerListRow.Limit(f)} = {unlimited}"),
+            ]),
+        ];
+        command.CommandText = $"select {string.Join(", ", sums)} from ({command.CommandText}) matching";
+        return command;
+
+        static string Rows(string condition) => $"count(*) filter (where {condition})";
     }
 }
 
