@@ -10,12 +10,12 @@ namespace Muster.Bench;
 /// <summary>Sightings over HTTP, from parsing to the answer after the commit, beside the bare statement on the same rows, with as many clients.</summary>
 internal static class IngestBench
 {
-    private static readonly (int Size, int Clients, int Requests)[] Rounds = [(1, 8, 1_000), (100, 8, 600), (10_000, 2, 6)];
+    private static readonly (int Size, int Clients, int Requests)[] Rounds = [(1, 8, 1_000), (100, 8, 600), (10_000, 2, 24)];
 
     /// <summary>Subjects of a run: a letter, the run and more before the subject they were made from.</summary>
     private const string Ours = "^[fhvw][0-9a-f]{32}-";
-    private const int Warm = 6_000;
-    private const int WarmSize = 10;
+    private const int Turns = 4;
+    private static readonly (int Size, int Clients, int Requests)[] Warm = [(10, 8, 6_000), (10_000, 2, 20)];
 
     public static async Task RunAsync(Site site)
     {
@@ -57,9 +57,16 @@ internal static class IngestBench
             {
                 // subjects of their own for Muster and for the floor
                 var ours = batches.Select((b, r) => Body(b, names, (i, s) => "h" + subject((r * size) + i, s), day)).ToList();
-                var muster = await MeasureAsync(clients, ours, body => PostAsync(http, body));
                 var theirs = batches.Select((b, r) => b.Select((k, i) => (k.Customer, Subject: "f" + subject((r * size) + i, k.Subject), k.Holder)).ToArray()).ToList();
-                var floor = await MeasureAsync(clients, theirs, b => SightingsBench.BareAsync(site, b, day));
+
+                // by turns: the counting that follows what Muster took goes on beside both
+                var (muster, floor) = (0.0, 0.0);
+                foreach (var (bodies, bare) in ours.Chunk(requests / Turns).Zip(theirs.Chunk(requests / Turns)))
+                {
+                    muster += await MeasureAsync(clients, bodies, body => PostAsync(http, body));
+                    floor += await MeasureAsync(clients, bare, b => SightingsBench.BareAsync(site, b, day));
+                }
+
                 var count = (double)size * requests;
                 Table.Row(
                     string.Create(CultureInfo.InvariantCulture, $"ingest over HTTP, {what}, batches of {size:N0}, {clients} clients"), count / muster / 1000, count / floor / 1000, "k/s", "bare unnest upsert", moreIsBetter: true);
@@ -67,15 +74,18 @@ internal static class IngestBench
         }
     }
 
-    /// <summary>A server that has just started compiles more than it writes: it is measured as it is after some thousand requests.</summary>
+    /// <summary>A server that has just started compiles more than it writes: it is measured as it is after some thousand requests, small and large.</summary>
     private static async Task WarmAsync(Site site, HttpClient http, List<(Guid Customer, string Subject, string Holder)> known, Dictionary<Guid, string> names, DateOnly today)
     {
-        var run = Guid.CreateVersion7().ToString("N");
-        var rows = Enumerable.Range(0, Warm).Select(r => Enumerable.Range(0, WarmSize).Select(i => known[((r * WarmSize) + i) % known.Count]).ToArray()).ToList();
-        for (var twice = 0; twice < 2; twice++)
+        foreach (var (size, clients, requests) in Warm)
         {
-            await MeasureAsync(8, rows.ConvertAll(b => Body(b, names, (i, s) => $"w{run}-{i}-{s}", today)), body => PostAsync(http, body));
-            await MeasureAsync(8, rows.ConvertAll(b => b.Select((k, i) => (k.Customer, Subject: $"v{run}-{i}-{k.Subject}", k.Holder)).ToArray()), b => SightingsBench.BareAsync(site, b, today));
+            var run = Guid.CreateVersion7().ToString("N");
+            var rows = Enumerable.Range(0, requests).Select(r => Enumerable.Range(0, size).Select(i => known[((r * size) + i) % known.Count]).ToArray()).ToList();
+            for (var twice = 0; twice < 2; twice++)
+            {
+                await MeasureAsync(clients, rows.ConvertAll(b => Body(b, names, (i, s) => $"w{run}-{i}-{s}", today)), body => PostAsync(http, body));
+                await MeasureAsync(clients, rows.ConvertAll(b => b.Select((k, i) => (k.Customer, Subject: $"v{run}-{i}-{k.Subject}", k.Holder)).ToArray()), b => SightingsBench.BareAsync(site, b, today));
+            }
         }
     }
 
@@ -112,7 +122,7 @@ internal static class IngestBench
         await answer.Content.CopyToAsync(Stream.Null);
     }
 
-    private static async Task<double> MeasureAsync<T>(int clients, List<T> work, Func<T, Task> one)
+    private static async Task<double> MeasureAsync<T>(int clients, IReadOnlyList<T> work, Func<T, Task> one)
     {
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = clients }, async (item, _) => await one(item));

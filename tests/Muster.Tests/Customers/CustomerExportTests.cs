@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Muster.Administration;
 using Muster.Data.Usage;
+using Muster.Domain.Access;
 using Muster.Domain.Accounts;
 using Muster.Domain.Billing;
 using Muster.Domain.Licensing;
@@ -87,61 +89,73 @@ public sealed class CustomerExportTests(TestStores stores)
     {
         var app = await stores.AppAsync(database);
         var partner = await app.NewPartnerAsync();
+        Guid customer;
         await using (var context = app.Store.Context(partner.Id))
         {
             var row = Row(context, partner, app, "ACME", "Acme");
+            customer = row.CustomerId;
             (row[CustomerListRow.Used("endpoint")], row[CustomerListRow.Limit("endpoint")]) = (12L, 20L);
             (row[CustomerListRow.Used("server")], row[CustomerListRow.Limit("server")]) = (9L, 10L);
-            foreach (var (period, quantity) in new[] { ("2031-01", 3L), ("2031-02", 10L) })
-            {
-                var statement = new Statement
-                {
-                    PartnerId = partner.Id,
-                    Id = Guid.CreateVersion7(),
-                    IssuerId = partner.Id,
-                    Period = period,
-                    FirstDay = new(2031, 1, 1),
-                    LastDay = new(2031, 1, 31),
-                    PartnerName = "",
-                    IssuerName = "",
-                    Currency = "EUR",
-                    Rules = "",
-                    Total = 0,
-                    Lines = 1,
-                    ClosedAt = app.Clock.Now,
-                    Hash = "",
-                };
-                context.Statements.Add(statement);
-                context.StatementLines.Add(new()
-                {
-                    PartnerId = partner.Id,
-                    StatementId = statement.Id,
-                    Number = 1,
-                    Kind = LineKind.Charge,
-                    ForPeriod = period,
-                    CustomerId = row.CustomerId,
-                    ExternalId = "ACME",
-                    CustomerName = "Acme",
-                    Family = "endpoint",
-                    Product = "CIXA-MSP",
-                    ProductName = "",
-                    Tier = 1,
-                    LicenseNumber = "",
-                    Rule = BillingRule.CutOff,
-                    Quantity = quantity,
-                    BandFrom = 1,
-                    UnitPrice = 0,
-                    Amount = 0,
-                });
-            }
-
             await context.SaveChangesAsync(Stop);
         }
 
+        await CloseAsync("2031-01", 3);
+        await CloseAsync("2031-02", 10);
         using var visitor = await app.SignInAsync(partner);
         var acme = Assert.Single(await visitor.CsvAsync("/customers.csv"));
         Assert.Equal(("10", "2", "", ""), (acme["endpoint_billed"], acme["endpoint_change"], acme["server_billed"], acme["server_change"]));
         Assert.Contains("billed 10 (+2)", (await visitor.GetAsync("/customers")).AllText, StringComparison.Ordinal);
+
+        // kept, but not beyond the next close
+        await CloseAsync("2031-03", 11);
+        Assert.Equal("11", Assert.Single(await visitor.CsvAsync("/customers.csv"))["endpoint_billed"]);
+        using var colleague = await app.SignInAsync(await app.NewColleagueAsync(partner, "nora", AdministratorRole.Admin, customers: [customer]));
+        Assert.Equal("11", Assert.Single(await colleague.CsvAsync("/customers.csv"))["endpoint_billed"]);
+
+        async Task CloseAsync(string period, long quantity)
+        {
+            await using var context = app.Store.Context(partner.Id);
+            var statement = new Statement
+            {
+                PartnerId = partner.Id,
+                Id = Guid.CreateVersion7(),
+                IssuerId = partner.Id,
+                Period = period,
+                FirstDay = new(2031, 1, 1),
+                LastDay = new(2031, 1, 31),
+                PartnerName = "",
+                IssuerName = "",
+                Currency = "EUR",
+                Rules = "",
+                Total = 0,
+                Lines = 1,
+                ClosedAt = app.Clock.Now,
+                Hash = "",
+            };
+            context.Statements.Add(statement);
+            context.StatementLines.Add(new()
+            {
+                PartnerId = partner.Id,
+                StatementId = statement.Id,
+                Number = 1,
+                Kind = LineKind.Charge,
+                ForPeriod = period,
+                CustomerId = customer,
+                ExternalId = "ACME",
+                CustomerName = "Acme",
+                Family = "endpoint",
+                Product = "CIXA-MSP",
+                ProductName = "",
+                Tier = 1,
+                LicenseNumber = "",
+                Rule = BillingRule.CutOff,
+                Quantity = quantity,
+                BandFrom = 1,
+                UnitPrice = 0,
+                Amount = 0,
+            });
+            await context.SaveChangesAsync(Stop);
+        }
     }
 
     [Fact]

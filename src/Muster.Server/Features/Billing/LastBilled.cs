@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Muster.Data;
-using Muster.Data.Billing;
 using Muster.Domain.Billing;
 using Muster.Server.Features.Access;
 
