@@ -146,6 +146,7 @@ public abstract class Journey(MusterSite site, Chromium chromium) : IAsyncLifeti
     /// <summary>Looks at a step of a journey: it fits, has its picture taken if that is asked for, and axe, which needs script, finds nothing.</summary>
     protected static async Task LookAsync(IPage page, Eyes eyes, string name)
     {
+        await AtRestAsync(page);
         await NothingSticksOutAsync(page);
         await ScreenshotAsync(page, $"journey-{name}-{eyes}");
         if (eyes.Script)
