@@ -2,14 +2,10 @@ using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Muster.Administration;
-using Muster.Data.Licensing;
 using Muster.Domain.Access;
 using Muster.Domain.Accounts;
-using Muster.Domain.Billing;
 using Muster.Domain.Licensing;
 using Muster.Infrastructure;
-using Muster.Server.Features.Access;
-using Muster.Server.Features.Licensing;
 using Xunit;
 
 namespace Muster.Licensing;
