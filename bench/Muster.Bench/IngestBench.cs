@@ -59,6 +59,8 @@ internal static class IngestBench
                 var ours = batches.Select((b, r) => Body(b, names, (i, s) => "h" + subject((r * size) + i, s), day)).ToList();
                 var theirs = batches.Select((b, r) => b.Select((k, i) => (k.Customer, Subject: "f" + subject((r * size) + i, k.Subject), k.Holder)).ToArray()).ToList();
 
+                await CountedAsync(site);
+
                 // by turns: the counting that follows what Muster took goes on beside both
                 var (muster, floor) = (0.0, 0.0);
                 foreach (var (bodies, bare) in ours.Chunk(requests / Turns).Zip(theirs.Chunk(requests / Turns)))
@@ -87,6 +89,14 @@ internal static class IngestBench
                 await MeasureAsync(clients, rows.ConvertAll(b => b.Select((k, i) => (k.Customer, Subject: $"v{run}-{i}-{k.Subject}", k.Holder)).ToArray()), b => SightingsBench.BareAsync(site, b, today));
             }
         }
+    }
+
+    /// <summary>Waits until what was written before has been counted: it is no part of what comes now.</summary>
+    private static async Task CountedAsync(Site site)
+    {
+        await using var context = site.Store.Context(site.Partner.Id);
+        while (await context.Recounts.AnyAsync())
+            await Task.Delay(200);
     }
 
     private static async Task<HttpClient> ClientAsync(Site site)

@@ -26,6 +26,7 @@ public sealed class PostgresStore : Store
     private readonly NpgsqlDataSource _source;
     private readonly string _direct;
     private readonly DbContextOptions<PostgresMusterContext> _options;
+    private readonly NewRows _news = new();
 
     /// <summary>Prepares connections; none is opened yet.</summary>
     /// <exception cref="StoreException">The connection string is not one.</exception>
@@ -131,7 +132,7 @@ public sealed class PostgresStore : Store
     {
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var changed = await new PostgresUsage(connection, partnerId, Clock.GetUtcNow()).WriteAsync(batch, null, ct);
+        var changed = await new PostgresUsage(connection, partnerId, _news, Clock.GetUtcNow()).WriteAsync(batch, null, ct);
         await transaction.CommitAsync(ct);
         return changed;
     }
@@ -140,7 +141,7 @@ public sealed class PostgresStore : Store
     public override Task<long> WriteUsageWithinAsync(MusterContext context, UsageBatch batch, Func<CancellationToken, Task> devices, CancellationToken ct) =>
         context.Database.CurrentTransaction is null
             ? throw new InvalidOperationException("No transaction is open.")
-            : new PostgresUsage((NpgsqlConnection)context.Database.GetDbConnection(), context.PartnerId, Clock.GetUtcNow()).WriteAsync(batch, devices, ct);
+            : new PostgresUsage((NpgsqlConnection)context.Database.GetDbConnection(), context.PartnerId, _news, Clock.GetUtcNow()).WriteAsync(batch, devices, ct);
 
     /// <inheritdoc/>
     public override async Task AddDevicesAsync(Guid partnerId, IReadOnlyCollection<Device> devices, CancellationToken ct)

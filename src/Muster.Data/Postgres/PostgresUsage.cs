@@ -6,10 +6,13 @@ using Npgsql;
 namespace Muster.Data.Postgres;
 
 /// <summary>Writes usage of one partner within the transaction that a connection has open.</summary>
-internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId, DateTimeOffset now)
+internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId, NewRows news, DateTimeOffset now)
 {
     /// <summary>Rows in one statement; more gain nothing and hold memory.</summary>
     private const int RowsPerStatement = 10_000;
+
+    /// <summary>Fewer rows are not worth a savepoint.</summary>
+    private const int FewestUnprobed = 100;
 
     private const string Key = "partner_id, customer_id, meter, subject, holder, year";
 
@@ -114,26 +117,17 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
 
     private async Task<long> UpsertAsync((SeenKey Key, YearBits Bits)[] rows, int[] months, Action<SeenKey, YearBits> tell, CancellationToken ct)
     {
-        var (customers, meters, subjects) = (new Guid[rows.Length], new string[rows.Length], new string[rows.Length]);
-        var (holders, years) = (new string[rows.Length], new short[rows.Length]);
-        var bits = months.Select(_ => new int[rows.Length]).ToArray();
-        for (var i = 0; i < rows.Length; i++)
+        var values = Columns(rows, months);
+        if (rows.Length >= FewestUnprobed && news.Expected && await TryInsertAsync(rows.Length, months, values, ct))
         {
-            var (key, days) = rows[i];
-            (customers[i], meters[i], subjects[i], holders[i], years[i]) = (key.Customer, key.Meter, key.Subject, key.Holder, key.Year);
-            for (var m = 0; m < months.Length; m++)
-                bits[m][i] = days[months[m]];
+            foreach (var (key, days) in rows)
+                tell(key, days);
+            return rows.Length;
         }
 
-        await using var command = new NpgsqlCommand(UpsertSql(months), connection);
-        command.Parameters.Add(new() { Value = partnerId });
-        command.Parameters.Add(new() { Value = customers });
-        command.Parameters.Add(new() { Value = meters });
-        command.Parameters.Add(new() { Value = subjects });
-        command.Parameters.Add(new() { Value = holders });
-        command.Parameters.Add(new() { Value = years });
-        foreach (var column in bits)
-            command.Parameters.Add(new() { Value = column });
+        await using var command = new NpgsqlCommand(UpsertSql(months, Probe(months), "returning customer_id, meter, subject, holder, year"), connection);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
         var positions = new Dictionary<SeenKey, int>(rows.Length);
         for (var i = 0; i < rows.Length; i++)
             positions.Add(rows[i].Key, i);
@@ -146,7 +140,50 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
             tell(key, days);
         }
 
+        news.Saw(changed == rows.Length);
         return changed;
+    }
+
+    /// <summary>
+    /// Writes rows that are all expected to be new or changed, neither looking first nor asking which were. When some were not, it
+    /// takes everything back.
+    /// </summary>
+    /// <returns>Whether they all were.</returns>
+    private async Task<bool> TryInsertAsync(int rows, int[] months, object[] values, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new("savepoint before_days"));
+        var insert = new NpgsqlBatchCommand(UpsertSql(months, where: "", returning: ""));
+        foreach (var value in values)
+            insert.Parameters.Add(new() { Value = value });
+        batch.BatchCommands.Add(insert);
+        await batch.ExecuteNonQueryAsync(ct);
+        var all = insert.RecordsAffected == rows;
+        news.Saw(all);
+        if (!all)
+        {
+            await using var back = new NpgsqlCommand("rollback to savepoint before_days", connection);
+            await back.ExecuteNonQueryAsync(ct);
+        }
+
+        return all;
+    }
+
+    /// <summary>The parameters of <see cref="UpsertSql"/>.</summary>
+    private object[] Columns((SeenKey Key, YearBits Bits)[] rows, int[] months)
+    {
+        var (customers, meters, subjects) = (new Guid[rows.Length], new string[rows.Length], new string[rows.Length]);
+        var (holders, years) = (new string[rows.Length], new short[rows.Length]);
+        var bits = months.Select(_ => new int[rows.Length]).ToArray();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (key, days) = rows[i];
+            (customers[i], meters[i], subjects[i], holders[i], years[i]) = (key.Customer, key.Meter, key.Subject, key.Holder, key.Year);
+            for (var m = 0; m < months.Length; m++)
+                bits[m][i] = days[months[m]];
+        }
+
+        return [partnerId, customers, meters, subjects, holders, years, .. bits];
     }
 
     /// <summary>The days that rows have now.</summary>
@@ -179,24 +216,29 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
         return known;
     }
 
-    /// <summary>Probes before it inserts: a row whose bits are all there costs a read, and no write-ahead log. Every row returned was added or changed.</summary>
-    private static string UpsertSql(int[] months)
+    /// <summary>Adds days to rows. Every row that it says it wrote was added or changed.</summary>
+    private static string UpsertSql(int[] months, string where, string returning)
     {
         var columns = months.Select(m => Months[m]).ToList();
-        var all = string.Join(", ", columns);
         return $"""
             insert into days_seen as t (partner_id, customer_id, meter, subject, holder, year, {string.Join(", ", Months)})
             select $1, customer_id, meter, subject, holder, year, {string.Join(", ", Months.Select(m => columns.Contains(m) ? m : "0"))}
             from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], {string.Join(", ", months.Select((_, i) => $"${i + 7}::int[]"))})
-                u(customer_id, meter, subject, holder, year, {all})
-            where not coalesce((
-                select {string.Join(" and ", columns.Select(c => $"o.{c} & u.{c} = u.{c}"))} from days_seen o
-                where o.partner_id = $1 and o.customer_id = u.customer_id and o.meter = u.meter and o.subject = u.subject and o.holder = u.holder and o.year = u.year), false)
+                u(customer_id, meter, subject, holder, year, {string.Join(", ", columns)})
+            {where}
             on conflict ({Key}) do update set {string.Join(", ", columns.Select(c => $"{c} = t.{c} | excluded.{c}"))}
             where {string.Join(" or ", columns.Select(c => $"t.{c} | excluded.{c} <> t.{c}"))}
-            returning customer_id, meter, subject, holder, year
+            {returning}
             """;
     }
+
+    /// <summary>Probes before a row is inserted: one whose bits are all there costs a read, and no write-ahead log.</summary>
+    private static string Probe(int[] months) =>
+        $"""
+        where not coalesce((
+            select {string.Join(" and ", months.Select(m => $"o.{Months[m]} & u.{Months[m]} = u.{Months[m]}"))} from days_seen o
+            where o.partner_id = $1 and o.customer_id = u.customer_id and o.meter = u.meter and o.subject = u.subject and o.holder = u.holder and o.year = u.year), false)
+        """;
 
     private async Task WriteNamesAsync(
         (Guid Customer, string Meter, string Subject, string Name, DateTimeOffset At)[] rows, CancellationToken ct)
@@ -250,5 +292,27 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
         command.Parameters.Add(new() { Value = sorted.Select(m => m.Key).ToArray() });
         command.Parameters.Add(new() { Value = sorted.Select(m => m.Value).ToArray() });
         await command.ExecuteNonQueryAsync(ct);
+    }
+}
+
+/// <summary>
+/// Whether what arrives is all new of late, as the first sightings of a day are, or a customer's first import. One for a process.
+/// </summary>
+internal sealed class NewRows
+{
+    private const int Enough = 3;
+
+    private int _statements;
+
+    /// <summary>Whether the last few statements found every row new or changed.</summary>
+    public bool Expected => Volatile.Read(ref _statements) >= Enough;
+
+    /// <summary>Takes note of a statement.</summary>
+    public void Saw(bool all)
+    {
+        if (!all)
+            Volatile.Write(ref _statements, 0);
+        else if (!Expected)
+            Interlocked.Increment(ref _statements);
     }
 }

@@ -198,6 +198,34 @@ public sealed class SightingsTests(TestStores stores)
         senders.ForEach(s => s.Dispose());
     }
 
+    /// <summary>A server that met only new days of late expects more of them: those that are known are found all the same.</summary>
+    [Theory, EachDatabase]
+    public async Task After_many_new_days_known_ones_are_still_told(TestDatabase database)
+    {
+        var desk = await DeskAsync(database);
+        await using var first = await stores.NewAppAsync(database);
+        await using var second = await stores.NewAppAsync(database);
+        using var one = await first.CollectAsync(desk.Partner.Id);
+        using var other = await second.CollectAsync(desk.Partner.Id);
+        foreach (var sender in (Collecting[])[one, other])
+        {
+            for (var batch = 0; batch < 4; batch++)
+                Assert.Equal((150, 0, 0), (await sender.SightingsAsync(Some((sender == one ? 0 : 1000) + (batch * 150), 150))).Counts);
+        }
+
+        // half of them known, with one that comes twice; then new ones again, from both servers at the same moment
+        var mixed = await one.SightingsAsync([.. Some(525, 150), .. Some(600, 1)]);
+        Assert.Equal((75, 76, 0), mixed.Counts);
+        Assert.Equal([.. Enumerable.Range(1, 75).Select(i => $"{i} duplicate"), .. Enumerable.Range(76, 75).Select(i => $"{i} accepted"), "151 duplicate"], mixed.Results);
+        for (var batch = 0; batch < 4; batch++)
+            Assert.Equal((150, 0, 0), (await one.SightingsAsync(Some(2000 + (batch * 150), 150))).Counts);
+        var answers = await Task.WhenAll(one.SightingsAsync(Some(4000, 200)), other.SightingsAsync(Some(4000, 200)));
+        Assert.Equal((200, 200), (answers.Sum(a => a.Counts.Accepted), answers.Sum(a => a.Counts.Duplicate)));
+        Assert.Equal(600 + 600 + 75 + 600 + 200, (await DaysAsync(desk)).Count);
+
+        static string[] Some(int from, int count) => [.. Enumerable.Range(from, count).Select(i => Collecting.Line("ACME", $"pc-{i}", "ada", Now))];
+    }
+
     [Theory]
     [EachDatabase(11)]
     [EachDatabase(12)]
