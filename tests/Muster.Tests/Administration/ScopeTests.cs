@@ -113,7 +113,7 @@ public sealed class ScopeTests(TestStores stores)
         Assert.Contains("Ada Admin", Page.Text(details.One("section[aria-labelledby=access-title]")), StringComparison.Ordinal);
 
         var asked = await visitor.GetAsync($"/settings/groups/{id}?remove=1");
-        Assert.Contains("1 customers stay", asked.AllText, StringComparison.Ordinal);
+        Assert.Contains("The customers in it stay (1)", asked.AllText, StringComparison.Ordinal);
         Assert.Equal("/settings/groups", (await asked.SubmitAsync("main .m-message form")).Url.AbsolutePath);
         await using var context = app.Store.Context(partner.Id);
         Assert.Equal(

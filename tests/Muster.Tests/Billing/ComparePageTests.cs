@@ -26,7 +26,7 @@ public sealed class ComparePageTests(TestStores stores)
         var page = await empty.UploadAsync(Form, "file", "billed.csv", sample);
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.Contains("5 lines are kept and compared", page.AllText, StringComparison.Ordinal);
+        Assert.Contains("Lines kept and compared: 5.", page.AllText, StringComparison.Ordinal);
         Assert.Contains("'2021-04-31' isn't a day; left aside", page.AllText, StringComparison.Ordinal);
         Assert.Contains("ignored: 'Mood'", page.AllText, StringComparison.Ordinal);
         Assert.Equal(

@@ -122,7 +122,7 @@ public sealed class HomePageTests(TestStores stores)
             Assert.Equal(count, (await visitor.GetAsync(address)).Document.QuerySelectorAll("main tbody tr").Length.ToString(CultureInfo.InvariantCulture));
         var list = await visitor.GetAsync("/customers?attention=jump");
         Assert.Contains("Endpoint unusual", list.Column("Customer")[0], StringComparison.Ordinal);
-        Assert.Equal("Endpoint: 30 units today, usually 20", list.One("tbody .m-badge[title*=usually]").GetAttribute("title"));
+        Assert.Equal("Endpoint, units: 30 today, usually 20", list.One("tbody .m-badge[title*=usually]").GetAttribute("title"));
     }
 
     [Fact]

@@ -196,7 +196,7 @@ public sealed class KillTests(TestStores stores)
             while (!ending.IsCancellationRequested)
             {
                 var now = TimeProvider.System.GetUtcNow();
-                var batch = Enumerable.Range(0, random.Next(1, 80)).Select(_ => (Subject: $"pc-{random.Next(400)}", Holder: $"user-{random.Next(50)}", At: now.AddDays(-random.Next(300)))).ToList();
+                var batch = Enumerable.Range(0, random.Next(1, 200)).Select(_ => (Subject: $"pc-{random.Next(400)}", Holder: $"user-{random.Next(50)}", At: now.AddDays(-random.Next(300)))).ToList();
                 var keys = batch.Select(b => Key($"C{sender}", b.Subject, b.Holder, DateOnly.FromDateTime(b.At.UtcDateTime))).ToList();
                 var body = Encoding.UTF8.GetBytes(string.Join('\n', batch.Select(b => Collecting.Line($"C{sender}", b.Subject, b.Holder, b.At, name: b.Subject))));
                 lock (_lock)

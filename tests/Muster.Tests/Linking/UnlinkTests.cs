@@ -134,7 +134,7 @@ public sealed class UnlinkTests(TestStores stores)
         await at.ChangeAsync(async c => (await c.Licenses.SingleAsync(l => l.CustomerId == at.Acme && l.Owner == LicenseOwner.Customer, Stop)).Quantity = 99);
         var told = await several.SubmitAsync("main form:not([hidden])");
         Assert.Equal(HttpStatusCode.Conflict, told.Status);
-        Assert.Contains("1 customers were unlinked or scheduled", told.AllText, StringComparison.Ordinal);
+        Assert.Contains("Customers unlinked or scheduled: 1.", told.AllText, StringComparison.Ordinal);
         Assert.Contains("Acme: Somebody changed its licenses", told.AllText, StringComparison.Ordinal);
         Assert.Null(await at.FreeAsync());
         await told.SubmitAsync("main form:not([hidden])");

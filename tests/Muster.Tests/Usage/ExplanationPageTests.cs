@@ -57,7 +57,7 @@ public sealed class ExplanationPageTests(TestStores stores)
         Assert.Empty(asking.Document.QuerySelectorAll(".m-changes"));
         var page = await asking.SubmitAsync("form.m-since", ("since", "2031-03-02"));
         Assert.Equal("4", Page.Text(page.One("output")));
-        Assert.Contains("3 units then, 3 came, 2 went: 4 units.", page.AllText, StringComparison.Ordinal);
+        Assert.Contains("Units then: 3; came: 3, went: 2; units on the day: 4.", page.AllText, StringComparison.Ordinal);
         Assert.Equal(
             [
                 ("bea", "Came", "Seen again after more than 30 days"), ("bob", "Came", "Changed hands: counted before with ana"), ("nia", "Came", "Seen for the first time"),

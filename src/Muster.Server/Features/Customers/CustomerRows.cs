@@ -112,7 +112,7 @@ public sealed class CustomerRows(IStringLocalizer<Texts> texts, ProductCatalog c
         if (row.NearestExpiry == Today)
             _html.Append(Say("m-say m-say-bad", "clock-exclamation", words.LastDay));
         else if (row.IsExpiring(Today))
-            _html.Append(Say("m-say m-say-warning", "clock-exclamation", Text(texts["Customers.Expiring", row.NearestExpiry.DayNumber - Today.DayNumber])));
+            _html.Append(Say("m-say m-say-warning", "clock-exclamation", Text(row.NearestExpiry == Today.AddDays(1) ? texts["Customers.Expiring.One"] : texts["Customers.Expiring", row.NearestExpiry.DayNumber - Today.DayNumber])));
         if (row.IsExpired(Today))
             _html.Append(Say("m-say m-say-bad", "calendar-time", Text(texts["Customers.Expired", Shown.Day(row.ExpiredOn!.Value)])));
         _html.Append("</td>");
