@@ -266,6 +266,16 @@ public sealed class LicenseChangePageTests(TestStores stores)
         Assert.Equal(["FoundryFOUNDRY"], (await fred.GetAsync(path)).Column("Customer"));
         Assert.Equal(["FOUNDRY"], (await fred.CsvAsync(path + "/customers.csv")).Select(r => r["customer_external_id"]));
 
+        // the sums of who sees a group follow what is in it
+        var group = await app.NewGroupAsync(partner, "North");
+        using var gina = await app.SignInAsync(await app.NewColleagueAsync(partner, "gina", AdministratorRole.Admin, groups: [group]));
+        var form = await ada.GetAsync($"/settings/groups/{group}");
+        foreach (var (add, sum) in new[] { ("BAKERY", "Customers to change1Licenses that begin1"), ("FOUNDRY", "Customers to change2Licenses that begin2") })
+        {
+            form = await form.SubmitAsync("form:has(textarea)", ("customers", add));
+            Assert.Contains(sum, (await gina.GetAsync(path)).AllText, StringComparison.Ordinal);
+        }
+
         var role = Guid.CreateVersion7();
         await using (var context = app.Store.Context(partner.Id))
         {
