@@ -10,11 +10,11 @@ namespace Muster.Bench;
 /// <summary>Sightings over HTTP, from parsing to the answer after the commit, beside the bare statement on the same rows, with as many clients.</summary>
 internal static class IngestBench
 {
-    private static readonly (int Size, int Clients, int Requests)[] Rounds = [(1, 8, 1_000), (100, 8, 600), (10_000, 2, 24)];
+    private static readonly (int Size, int Clients, int Requests)[] Rounds = [(1, 8, 1_000), (100, 8, 600), (10_000, 2, 64)];
 
     /// <summary>Subjects of a run: a letter, the run and more before the subject they were made from.</summary>
     private const string Ours = "^[fhvw][0-9a-f]{32}-";
-    private const int Turns = 4;
+    private const int Turns = 8;
     private static readonly (int Size, int Clients, int Requests)[] Warm = [(10, 8, 6_000), (10_000, 2, 20)];
 
     public static async Task RunAsync(Site site)

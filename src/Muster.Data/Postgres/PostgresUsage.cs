@@ -16,6 +16,9 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
 
     private const string Key = "partner_id, customer_id, meter, subject, holder, year";
 
+    /// <summary>How many columns of a key come before those of months.</summary>
+    private const int KeyColumns = 5;
+
     private static readonly string[] Months = [.. Enumerable.Range(1, 12).Select(m => $"d{m:00}")];
 
     private readonly RecountMarks _marks = new();
@@ -117,17 +120,16 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
 
     private async Task<long> UpsertAsync((SeenKey Key, YearBits Bits)[] rows, int[] months, Action<SeenKey, YearBits> tell, CancellationToken ct)
     {
-        var values = Columns(rows, months);
-        if (rows.Length >= FewestUnprobed && news.Expected && await TryInsertAsync(rows.Length, months, values, ct))
+        var columns = Columns(rows, months);
+        if (rows.Length >= FewestUnprobed && news.Expected && await TryInsertAsync(rows.Length, columns, ct))
         {
             foreach (var (key, days) in rows)
                 tell(key, days);
             return rows.Length;
         }
 
-        await using var command = new NpgsqlCommand(UpsertSql(months, Probe(months), "returning customer_id, meter, subject, holder, year"), connection);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
+        await using var command = new NpgsqlCommand(UpsertSql(columns, Probe(columns), "returning customer_id, meter, subject, holder, year"), connection);
+        AddParameters(command.Parameters, columns);
         var positions = new Dictionary<SeenKey, int>(rows.Length);
         for (var i = 0; i < rows.Length; i++)
             positions.Add(rows[i].Key, i);
@@ -149,13 +151,12 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
     /// takes everything back.
     /// </summary>
     /// <returns>Whether they all were.</returns>
-    private async Task<bool> TryInsertAsync(int rows, int[] months, object[] values, CancellationToken ct)
+    private async Task<bool> TryInsertAsync(int rows, Column[] columns, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new("savepoint before_days"));
-        var insert = new NpgsqlBatchCommand(UpsertSql(months, where: "", returning: ""));
-        foreach (var value in values)
-            insert.Parameters.Add(new() { Value = value });
+        var insert = new NpgsqlBatchCommand(UpsertSql(columns, where: "", returning: ""));
+        AddParameters(insert.Parameters, columns);
         batch.BatchCommands.Add(insert);
         await batch.ExecuteNonQueryAsync(ct);
         var all = insert.RecordsAffected == rows;
@@ -169,8 +170,8 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
         return all;
     }
 
-    /// <summary>The parameters of <see cref="UpsertSql"/>.</summary>
-    private object[] Columns((SeenKey Key, YearBits Bits)[] rows, int[] months)
+    /// <summary>The columns that rows have values in, in the order of their parameters.</summary>
+    private static Column[] Columns((SeenKey Key, YearBits Bits)[] rows, int[] months)
     {
         var (customers, meters, subjects) = (new Guid[rows.Length], new string[rows.Length], new string[rows.Length]);
         var (holders, years) = (new string[rows.Length], new short[rows.Length]);
@@ -183,7 +184,19 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
                 bits[m][i] = days[months[m]];
         }
 
-        return [partnerId, customers, meters, subjects, holders, years, .. bits];
+        Column[] columns =
+        [
+            new("customer_id", "uuid", 2, customers, null), Column.Of("meter", "text", 3, meters), new("subject", "text", 4, subjects, null),
+            new("holder", "text", 5, holders, null), Column.Of("year", "smallint", 6, years), .. months.Select((month, i) => Column.Of(Months[month], "int", i + 7, bits[i])),
+        ];
+        return columns;
+    }
+
+    private void AddParameters(NpgsqlParameterCollection parameters, Column[] columns)
+    {
+        parameters.Add(new() { Value = partnerId });
+        foreach (var column in columns)
+            parameters.Add(new() { Value = column.Same ?? column.Values });
     }
 
     /// <summary>The days that rows have now.</summary>
@@ -217,27 +230,28 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
     }
 
     /// <summary>Adds days to rows. Every row that it says it wrote was added or changed.</summary>
-    private static string UpsertSql(int[] months, string where, string returning)
+    private static string UpsertSql(Column[] columns, string where, string returning)
     {
-        var columns = months.Select(m => Months[m]).ToList();
+        var given = columns.ToDictionary(c => c.Name);
+        var differing = columns.Where(c => c.Same is null).ToList();
+        var months = columns[KeyColumns..];
         return $"""
-            insert into days_seen as t (partner_id, customer_id, meter, subject, holder, year, {string.Join(", ", Months)})
-            select $1, customer_id, meter, subject, holder, year, {string.Join(", ", Months.Select(m => columns.Contains(m) ? m : "0"))}
-            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], {string.Join(", ", months.Select((_, i) => $"${i + 7}::int[]"))})
-                u(customer_id, meter, subject, holder, year, {string.Join(", ", columns)})
+            insert into days_seen as t ({Key}, {string.Join(", ", Months)})
+            select $1, {string.Join(", ", columns[..KeyColumns].Select(c => c.Sql))}, {string.Join(", ", Months.Select(m => given.TryGetValue(m, out var c) ? c.Sql : "0"))}
+            from unnest({string.Join(", ", differing.Select(c => c.All))}) u({string.Join(", ", differing.Select(c => c.Name))})
             {where}
-            on conflict ({Key}) do update set {string.Join(", ", columns.Select(c => $"{c} = t.{c} | excluded.{c}"))}
-            where {string.Join(" or ", columns.Select(c => $"t.{c} | excluded.{c} <> t.{c}"))}
+            on conflict ({Key}) do update set {string.Join(", ", months.Select(c => $"{c.Name} = t.{c.Name} | excluded.{c.Name}"))}
+            where {string.Join(" or ", months.Select(c => $"t.{c.Name} | excluded.{c.Name} <> t.{c.Name}"))}
             {returning}
             """;
     }
 
     /// <summary>Probes before a row is inserted: one whose bits are all there costs a read, and no write-ahead log.</summary>
-    private static string Probe(int[] months) =>
+    private static string Probe(Column[] columns) =>
         $"""
         where not coalesce((
-            select {string.Join(" and ", months.Select(m => $"o.{Months[m]} & u.{Months[m]} = u.{Months[m]}"))} from days_seen o
-            where o.partner_id = $1 and o.customer_id = u.customer_id and o.meter = u.meter and o.subject = u.subject and o.holder = u.holder and o.year = u.year), false)
+            select {string.Join(" and ", columns[KeyColumns..].Select(c => $"o.{c.Name} & {c.Sql} = {c.Sql}"))} from days_seen o
+            where o.partner_id = $1 and {string.Join(" and ", columns[..KeyColumns].Select(c => $"o.{c.Name} = {c.Sql}"))}), false)
         """;
 
     private async Task WriteNamesAsync(
@@ -293,6 +307,24 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
         command.Parameters.Add(new() { Value = sorted.Select(m => m.Value).ToArray() });
         await command.ExecuteNonQueryAsync(ct);
     }
+}
+
+/// <summary>A column of rows on their way into the store.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Parameter">The number of its parameter.</param>
+/// <param name="Values">A value for each row.</param>
+/// <param name="Same">The value that all rows have, as the year and the day of what arrives nearly always are: sent once.</param>
+internal sealed record Column(string Name, string Type, int Parameter, Array Values, object? Same)
+{
+    /// <summary>The value of a row.</summary>
+    public string Sql => Same is null ? "u." + Name : $"${Parameter}::{Type}";
+
+    /// <summary>The values of all rows.</summary>
+    public string All => $"${Parameter}::{Type}[]";
+
+    public static Column Of<T>(string name, string type, int parameter, T[] values) =>
+        new(name, type, parameter, values, Array.TrueForAll(values, v => EqualityComparer<T>.Default.Equals(v, values[0])) ? values[0] : null);
 }
 
 /// <summary>
