@@ -92,24 +92,26 @@ public sealed class ActOnLicenses(MusterContext context, Store store, Scope scop
         return new(true);
     }
 
+    /// <summary>What somebody asked for, to be carried out on its day.</summary>
+    internal static PlannedAct Waiting(MusterContext context, Scope scope, Guid customerId, PlannedActKind kind, string choice, DateOnly on, string reason, DateTimeOffset now) => new()
+    {
+        PartnerId = context.PartnerId,
+        CustomerId = customerId,
+        Id = Guid.CreateVersion7(now),
+        Kind = kind,
+        Choice = choice,
+        DueOn = on,
+        State = PlannedActState.Waiting,
+        PersonId = scope.PersonId,
+        Who = scope.Who,
+        Address = scope.Address,
+        RequestedAt = now,
+        Reason = reason,
+    };
+
     private void Plan(Guid customerId, SentAct sent, LaterAct later, LicensePlan plan, DateTimeOffset now)
     {
-        var choice = later.Choice(plan);
-        context.PlannedActs.Add(new PlannedAct
-        {
-            PartnerId = context.PartnerId,
-            CustomerId = customerId,
-            Id = Guid.CreateVersion7(now),
-            Kind = later.Kind,
-            Choice = choice,
-            DueOn = later.On,
-            State = PlannedActState.Waiting,
-            PersonId = scope.PersonId,
-            Who = scope.Who,
-            Address = scope.Address,
-            RequestedAt = now,
-            Reason = sent.Reason,
-        });
+        context.PlannedActs.Add(Waiting(context, scope, customerId, later.Kind, later.Choice(plan), later.On, sent.Reason, now));
         context.Record(scope, now, sent.Act + ".schedule", customerId, after: new { day = later.On, products = plan.Begins.Select(b => b.Product).ToList(), sent.Reason });
     }
 }

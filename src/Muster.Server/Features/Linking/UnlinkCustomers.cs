@@ -162,21 +162,8 @@ public sealed class UnlinkCustomers(MusterContext context, Store store, Scope sc
         }
         else
         {
-            context.PlannedActs.Add(new PlannedAct
-            {
-                PartnerId = context.PartnerId,
-                CustomerId = id,
-                Id = Guid.CreateVersion7(now),
-                Kind = PlannedActKind.Unlink,
-                Choice = JsonSerializer.Serialize(new PlannedUnlink.Chosen(held.Customer.ExternalId, held.Customer.Name), ComponentJson.Options),
-                DueOn = on,
-                State = PlannedActState.Waiting,
-                PersonId = scope.PersonId,
-                Who = scope.Who,
-                Address = scope.Address,
-                RequestedAt = now,
-                Reason = reason,
-            });
+            var chosen = JsonSerializer.Serialize(new PlannedUnlink.Chosen(held.Customer.ExternalId, held.Customer.Name), ComponentJson.Options);
+            context.PlannedActs.Add(ActOnLicenses.Waiting(context, scope, id, PlannedActKind.Unlink, chosen, on, reason, now));
             context.Record(scope, now, "unlink.schedule", id, after: new { on, reason });
             await context.SaveChangesAsync(ct);
         }

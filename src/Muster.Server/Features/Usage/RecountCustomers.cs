@@ -61,7 +61,7 @@ public sealed class RecountCustomers(Store store, ProductCatalog catalog, CountU
 
             var past = new ConcurrentDictionary<Guid, bool>();
             await Parallel.ForEachAsync(
-                claims.GroupBy(c => c.PartnerId).SelectMany(c => c.OrderBy(c => c.CustomerId).Chunk(store.IsEmbedded ? CountedAtOnceEmbedded : CountedAtOnce)),
+                claims.GroupBy(c => c.PartnerId).SelectMany(c => c.Chunk(store.IsEmbedded ? CountedAtOnceEmbedded : CountedAtOnce)),
                 new ParallelOptions { MaxDegreeOfParallelism = writers, CancellationToken = ct },
                 async (chunk, token) =>
                 {
