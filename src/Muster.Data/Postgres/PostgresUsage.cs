@@ -142,7 +142,9 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
             tell(key, days);
         }
 
-        news.Saw(changed == rows.Length);
+        // a device that checks in says nothing of what comes by the thousand
+        if (rows.Length >= FewestUnprobed)
+            news.Saw(changed == rows.Length);
         return changed;
     }
 
@@ -161,12 +163,8 @@ internal sealed class PostgresUsage(NpgsqlConnection connection, Guid partnerId,
         await batch.ExecuteNonQueryAsync(ct);
         var all = insert.RecordsAffected == rows;
         news.Saw(all);
-        if (!all)
-        {
-            await using var back = new NpgsqlCommand("rollback to savepoint before_days", connection);
-            await back.ExecuteNonQueryAsync(ct);
-        }
-
+        await using var end = new NpgsqlCommand(all ? "release savepoint before_days" : "rollback to savepoint before_days", connection);
+        await end.ExecuteNonQueryAsync(ct);
         return all;
     }
 
@@ -336,7 +334,7 @@ internal sealed class NewRows
 
     private int _statements;
 
-    /// <summary>Whether the last few statements found every row new or changed.</summary>
+    /// <summary>Whether the last few statements of many rows found every row new or changed.</summary>
     public bool Expected => Volatile.Read(ref _statements) >= Enough;
 
     /// <summary>Takes note of a statement.</summary>

@@ -219,11 +219,15 @@ public sealed class SightingsTests(TestStores stores)
         Assert.Equal([.. Enumerable.Range(1, 75).Select(i => $"{i} duplicate"), .. Enumerable.Range(76, 75).Select(i => $"{i} accepted"), "151 duplicate"], mixed.Results);
         for (var batch = 0; batch < 4; batch++)
             Assert.Equal((150, 0, 0), (await one.SightingsAsync(Some(2000 + (batch * 150), 150))).Counts);
+
+        // every row is changed, by one of its two days
+        var twoDays = await one.SightingsAsync([.. Some(2000, 150), .. Some(2000, 150, -1)]);
+        Assert.Equal([.. Enumerable.Range(1, 150).Select(i => $"{i} duplicate"), .. Enumerable.Range(151, 150).Select(i => $"{i} accepted")], twoDays.Results);
         var answers = await Task.WhenAll(one.SightingsAsync(Some(4000, 200)), other.SightingsAsync(Some(4000, 200)));
         Assert.Equal((200, 200), (answers.Sum(a => a.Counts.Accepted), answers.Sum(a => a.Counts.Duplicate)));
-        Assert.Equal(600 + 600 + 75 + 600 + 200, (await DaysAsync(desk)).Count);
+        Assert.Equal(600 + 600 + 75 + 600 + 150 + 200, (await DaysAsync(desk)).Count);
 
-        static string[] Some(int from, int count) => [.. Enumerable.Range(from, count).Select(i => Collecting.Line("ACME", $"pc-{i}", "ada", Now))];
+        static string[] Some(int from, int count, int day = 0) => [.. Enumerable.Range(from, count).Select(i => Collecting.Line("ACME", $"pc-{i}", "ada", Now.AddDays(day)))];
     }
 
     [Theory]
