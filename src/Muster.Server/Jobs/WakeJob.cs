@@ -56,6 +56,9 @@ public sealed class WakeJob(RunDailyJobs daily, RecountCustomers recount, EndDue
                     store.UsePostgres(shared);
                     store.ProvisionSchema();
                     store.UseClustering(cluster => cluster.CheckinInterval = TimeSpan.FromSeconds(5));
+
+                    // a server that is stopped while its scheduler starts would otherwise be held by threads that nobody ends
+                    store.ConfigureStore(options => options.UseBackgroundThreads = true);
                 });
             }
             else
